@@ -1,0 +1,1 @@
+"""The rules of the house as values and time, without a framework, a database or a clock."""

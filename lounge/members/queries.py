@@ -1,0 +1,81 @@
+"""Questions about people, organisations, plans and tokens."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from lounge.domain import standing
+from lounge.domain.standing import Standing
+from lounge.members.models import Organisation, Person, Plan, Term, Token
+from lounge.plumbing.db import db
+
+
+def person(person_id: int) -> Person | None:
+    """Find the person with this id, with their organisation."""
+    return db.session.scalar(
+        select(Person).where(Person.id == person_id).options(joinedload(Person.organisation, innerjoin=True))
+    )
+
+
+def person_by_email(email: str) -> Person | None:
+    """Find the person who signs in with this address, however it is written."""
+    return db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+
+
+def organisation(organisation_id: int) -> Organisation | None:
+    """Find the organisation with this id."""
+    return db.session.get(Organisation, organisation_id)
+
+
+def organisation_by_name(name: str) -> Organisation | None:
+    """Find the organisation of this name, whatever its case."""
+    return db.session.scalar(select(Organisation).where(func.lower(Organisation.name) == name.strip().lower()))
+
+
+def organisations() -> list[Organisation]:
+    """Return all organisations by name."""
+    return list(db.session.scalars(select(Organisation).order_by(func.lower(Organisation.name))))
+
+
+def plan(key: str) -> Plan | None:
+    """Find the plan with this key."""
+    return db.session.scalar(select(Plan).where(Plan.key == key))
+
+
+def terms(organisation_id: int) -> list[Term]:
+    """Return all terms of an organisation, the earliest first."""
+    return list(
+        db.session.scalars(select(Term).where(Term.organisation_id == organisation_id).order_by(Term.begins_on, Term.id))
+    )
+
+
+def standing_of(organisation_id: int, *, on: date) -> Standing:
+    """Say whether the organisation's membership is good on that day."""
+    return standing.standing([term.value for term in terms(organisation_id)], on=on)
+
+
+def plan_of(organisation_id: int, *, on: date) -> Plan | None:
+    """Return the plan that the organisation has on that day."""
+    for term in terms(organisation_id):
+        if term.begins_on <= on and (term.ends_on is None or on <= term.ends_on):
+            return term.plan
+    return None
+
+
+def token_by_digest(digest: str) -> Token | None:
+    """Find the token in force with this digest, with its person and their organisation."""
+    return db.session.scalar(
+        select(Token)
+        .where(Token.digest == digest, Token.revoked_at.is_(None))
+        .options(joinedload(Token.person, innerjoin=True).joinedload(Person.organisation, innerjoin=True))
+    )
+
+
+def tokens_of(person_id: int) -> list[Token]:
+    """Return a person's tokens in force, the newest first."""
+    return list(
+        db.session.scalars(
+            select(Token).where(Token.person_id == person_id, Token.revoked_at.is_(None)).order_by(Token.id.desc())
+        )
+    )

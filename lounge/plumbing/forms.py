@@ -1,0 +1,43 @@
+"""What all forms share: cleaned text, and the message for a form that was open too long."""
+
+import unicodedata
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField, TextAreaField
+from wtforms.validators import Length, ValidationError
+
+from flask_babel import lazy_gettext as _l
+
+KEPT = "\n\t"
+
+
+def cleaned(text: str | None) -> str:
+    """Return ``text`` in NFC without surrounding space and with ``\\n`` as its only line end."""
+    return unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+class NoControlCharacters:
+    """Refuse characters that no keyboard writes: they would be invisible, or worse, in lists and mails."""
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        """Check one field.
+
+        :raises ValidationError: when a control character other than a line end or tab is in the text.
+        """
+        if any(unicodedata.category(sign) in ("Cc", "Cs", "Co") and sign not in KEPT for sign in field.data or ""):
+            raise ValidationError(_l("Please leave out control characters; they cannot be shown."))
+
+
+class LineField(StringField):
+    """One line of text, cleaned; at most ``longest`` characters."""
+
+    def __init__(self, label: Any, *, longest: int = 200, validators: tuple[Any, ...] = (), **kwargs: Any) -> None:
+        super().__init__(label, [*validators, Length(max=longest), NoControlCharacters()], filters=[cleaned], **kwargs)
+
+
+class TextField(TextAreaField):
+    """Several lines of text, cleaned; at most ``longest`` characters."""
+
+    def __init__(self, label: Any, *, longest: int = 2000, validators: tuple[Any, ...] = (), **kwargs: Any) -> None:
+        super().__init__(label, [*validators, Length(max=longest), NoControlCharacters()], filters=[cleaned], **kwargs)

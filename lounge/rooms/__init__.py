@@ -1,0 +1,13 @@
+"""Sites, spaces and rooms, when they are open, and who has booked them."""
+
+from flask import Blueprint
+from flask_smorest import Api
+
+from lounge.plumbing.web import Lounge
+
+blueprint = Blueprint("rooms", __name__)
+
+
+def join(app: Lounge, frame: Api) -> None:
+    """Hook the feature into the app."""
+    app.register_blueprint(blueprint)

@@ -1,0 +1,168 @@
+"""The settings of one house: read once, checked, typed and frozen."""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+PROJECT = Path(__file__).resolve().parent.parent
+ENGINES = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgresql+psycopg": "postgresql+psycopg"}
+RATE_UNITS = {"second": 1, "minute": 60, "hour": 3600}
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; the message is one sentence that says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many calls in so many seconds."""
+
+    calls: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that can be set from outside; each field is ``LOUNGE_<FIELD>`` or a line of ``lounge.toml``."""
+
+    instance: Path
+    database_url: str
+    base_url: str
+    secret_key: str
+    timezone: ZoneInfo
+    house_name: str
+    mail_url: str | None = None
+    mail_from: str = "lounge@lounge.example"
+    demo_password: str | None = None
+    api_rate: Rate | None = None
+    demo: bool = False
+
+    @property
+    def is_https(self) -> bool:
+        """Whether the house is reached by https, so that cookies may be ``Secure``."""
+        return self.base_url.startswith("https://")
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] | None = None) -> Self:
+        """Read the environment first, then ``lounge.toml`` in the instance folder, then the defaults.
+
+        :raises SettingsError: with one sentence that names the setting and the way out.
+        """
+        environment = os.environ if environment is None else environment
+        instance = _folder(Path(environment.get("LOUNGE_INSTANCE") or PROJECT / "instance"))
+        values = _file(instance / "lounge.toml") | _environment(environment)
+        return cls(
+            instance=instance,
+            database_url=_database(values.get("database_url"), instance),
+            base_url=_base(values.get("base_url") or "http://127.0.0.1:8000"),
+            secret_key=values.get("secret_key") or _kept_secret(instance / "secret.key"),
+            timezone=_zone(values.get("timezone") or "Europe/Berlin"),
+            house_name=values.get("house_name") or "lounge",
+            mail_url=_mail(values.get("mail_url")),
+            mail_from=values.get("mail_from") or "lounge@lounge.example",
+            demo_password=values.get("demo_password"),
+            api_rate=_rate(values.get("api_rate")),
+            demo=values.get("demo", "") in ("1", "true", "True", "yes"),
+        )
+
+
+def _environment(environment: Mapping[str, str]) -> dict[str, str]:
+    names = {field.name for field in fields(Settings)}
+    found = {key.removeprefix("LOUNGE_").lower(): value for key, value in environment.items() if value}
+    return {name: value for name, value in found.items() if name in names and f"LOUNGE_{name.upper()}" in environment}
+
+
+def _file(path: Path) -> dict[str, str]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The settings file {path} cannot be read ({error}). Make it readable UTF-8 text.") from None
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"The settings file {path} is not valid TOML: {error}.") from None
+    unknown = sorted(set(values) - {field.name for field in fields(Settings)} | {"instance"} & set(values))
+    if unknown:
+        raise SettingsError(f"The settings file {path} has an unknown setting: {unknown[0]}. Remove it or mend its name.")
+    return {name: str(value) for name, value in values.items()}
+
+
+def _folder(path: Path) -> Path:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"The instance folder {path} cannot be made: {error.strerror}.") from None
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise SettingsError(
+            f"The instance folder {path} cannot be written to. Give this user write access or set LOUNGE_INSTANCE."
+        )
+    return path.resolve()
+
+
+def _database(url: str | None, instance: Path) -> str:
+    if not url:
+        return f"sqlite:///{instance / 'lounge.sqlite3'}"
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise SettingsError("LOUNGE_DATABASE_URL is not a database address. Example: postgresql+psycopg://user@host/lounge") from None
+    if parsed.drivername not in ENGINES:
+        raise SettingsError(f"LOUNGE_DATABASE_URL names {parsed.drivername!r}; lounge runs on sqlite and postgresql+psycopg.")
+    return parsed.set(drivername=ENGINES[parsed.drivername]).render_as_string(hide_password=False)
+
+
+def _base(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingsError(f"LOUNGE_BASE_URL is {url!r}; it must look like https://lounge.example.")
+    return url.rstrip("/")
+
+
+def _mail(url: str | None) -> str | None:
+    if url and (urlsplit(url).scheme not in ("smtp", "smtps") or not urlsplit(url).hostname):
+        raise SettingsError("LOUNGE_MAIL_URL must look like smtp://user:password@host:587 (or smtps://…).")
+    return url
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise SettingsError(f"LOUNGE_TIMEZONE is {name!r}, which is no IANA time zone. Example: Europe/Berlin.") from None
+
+
+def _rate(text: str | None) -> Rate | None:
+    if not text:
+        return None
+    calls, _, unit = text.partition("/")
+    if not calls.isdigit() or int(calls) < 1 or unit not in RATE_UNITS:
+        raise SettingsError(f"LOUNGE_API_RATE is {text!r}; it must look like 60/minute (second, minute or hour).")
+    return Rate(int(calls), RATE_UNITS[unit])
+
+
+def _kept_secret(path: Path) -> str:
+    """Return the secret kept in the instance, made on the first start; the first of two starts wins."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        kept = path.read_text(encoding="ascii").strip()
+        if len(kept) < 32:
+            raise SettingsError(f"The secret in {path} is too short. Remove the file; everybody signs in anew.") from None
+        return kept
+    except OSError as error:
+        raise SettingsError(f"The secret cannot be kept in {path}: {error.strerror}.") from None
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        secret = secrets.token_urlsafe(48)
+        file.write(secret)
+    return secret
