@@ -13,8 +13,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2999
 class Interval:
     """The instants from ``start`` up to, but not including, ``end``.
 
-    Both are kept in UTC whatever zone they come in, because Python compares and subtracts two instants of the same
-    zone by their wall clocks, which is wrong by an hour in the nights when the clocks change.
+    Both are kept in UTC whatever zone they come in, because Python compares and subtracts two instants of
+    the same zone by their wall clocks, which is wrong by an hour in the nights when the clocks change.
 
     :raises ValueError: when an end is naive, or the interval would be empty.
     """
@@ -35,8 +35,8 @@ class Interval:
 
     @property
     def is_plausible(self) -> bool:
-        """Whether both ends lie in years that a house can mean; ask this of everything that comes from outside."""
-        return FIRST_YEAR <= self.start.year and self.end.year <= LAST_YEAR
+        """Whether both ends lie in years that a house can mean; ask it of what comes from outside."""
+        return self.start.year >= FIRST_YEAR and self.end.year <= LAST_YEAR
 
     def overlaps(self, other: Self) -> bool:
         """Whether the two share an instant; touching intervals do not."""

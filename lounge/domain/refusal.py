@@ -11,8 +11,8 @@ Facts = Mapping[str, object]
 class Objection:
     """One reason against a deed.
 
-    The code is part of the API; the facts are what its sentence mentions. Instants among them are UTC, lengths
-    are whole minutes and carry ``_minutes`` in their name.
+    The code is part of the API; the facts are what its sentence mentions. Instants among them are UTC,
+    lengths are whole minutes and carry ``_minutes`` in their name.
     """
 
     code: str

@@ -43,8 +43,8 @@ def instant(day: date, at: time, zone: ZoneInfo, *, fold: int = 0) -> datetime:
 def habitual(day: date, at: time, zone: ZoneInfo, *, fold: int = 0) -> datetime:
     """Return the instant, in UTC, at which a habit such as "opens at 2:30" comes true on that day.
 
-    Where the clocks jump over the time, the offset before the jump holds (RFC 5545, 3.3.5), so that 2:30 comes
-    true at 3:30 on the wall; a time that comes twice means the first.
+    Where the clocks jump over the time, the offset before the jump holds (RFC 5545, 3.3.5), so that 2:30
+    comes true at 3:30 on the wall; a time that comes twice means the first.
     """
     return datetime.combine(day, at, zone).replace(fold=fold).astimezone(UTC)
 
@@ -81,7 +81,7 @@ def is_on_step(at: datetime, step: timedelta, zone: ZoneInfo) -> bool:
 
 @lru_cache(maxsize=1024)
 def steps_of(day: date, step: timedelta, zone: ZoneInfo) -> tuple[datetime, ...]:
-    """Return every instant of the day at which the clock shows a whole number of steps since midnight, in order.
+    """Return the instants of the day at which the clock shows whole steps since midnight, in order.
 
     The hour that the clocks jump over is missing, the hour that comes twice is there twice.
     """
