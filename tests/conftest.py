@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 from werkzeug.test import TestResponse
 
 from lounge import create_app
@@ -15,6 +16,7 @@ from lounge.plumbing import guards
 from lounge.plumbing.db import Base, db
 from lounge.plumbing.web import Lounge
 from lounge.settings import Settings
+from tests.support.browser import chromium
 from tests.support.pages import check_page
 from tests.support.postgres import PostgresServer
 
@@ -26,6 +28,13 @@ def postgres() -> Iterator[PostgresServer]:
     """A running PostgreSQL server of this test process."""
     with PostgresServer.start() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A running Chromium of this test process."""
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -104,7 +113,9 @@ class CheckingClient(FlaskClient):
 
 def plain_settings(instance: Path) -> Settings:
     """Settings as read from an environment that says nothing but where the instance is."""
-    return Settings.read({"LOUNGE_INSTANCE": str(instance), "LOUNGE_SECRET_KEY": "tests only, and long enough for all"})
+    return Settings.read(
+        {"LOUNGE_INSTANCE": str(instance), "LOUNGE_SECRET_KEY": "tests only, and long enough for all"}
+    )
 
 
 def fill_schema(url: str) -> None:

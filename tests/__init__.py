@@ -1,0 +1,1 @@
+"""The tests mirror the package: tests/rooms tests lounge/rooms, and so on."""
