@@ -1,0 +1,62 @@
+/* Small comforts; every page works without them.
+   [data-focus]      a panel that takes the focus when the page opens (refusals)
+   form[data-confirm="Question?"] (data-confirm-yes="Cancel the booking")  asks first, in a dialog of the page
+   [data-now]        inside a board: scrolled into view when the page opens
+   form[data-theme-form]  light and dark change at once; the server remembers */
+
+const dialog = document.getElementById("confirm-dialog");
+
+function ask(form, submitter) {
+  const [yes, no] = dialog.querySelectorAll("button");
+  dialog.querySelector("p").textContent = form.dataset.confirm;
+  yes.textContent = form.dataset.confirmYes || yes.dataset.word;
+  yes.onclick = () => { form.dataset.confirmed = "yes"; dialog.close(); form.requestSubmit(submitter); };
+  no.onclick = () => dialog.close();
+  dialog.showModal();
+  no.focus();
+}
+
+/* A second press of the same button must not send twice. Disabling waits for the event to pass: a disabled button's value is not sent. */
+function holdButtons(form) {
+  setTimeout(() => {
+    for (const button of form.elements) {
+      if (button.type === "submit" && !button.disabled) { button.disabled = true; button.dataset.held = "yes"; }
+    }
+  });
+}
+
+async function changeTheme(form) {
+  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" });
+  if (answer.status >= 400) { form.submit(); return; }
+  document.documentElement.dataset.theme = form.dataset.themeForm;
+  for (const other of document.querySelectorAll("form[data-theme-form]")) {
+    other.querySelector("button").setAttribute("aria-pressed", String(other === form));
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method === "get" || form.method === "dialog") return;
+  if (form.dataset.themeForm) {
+    event.preventDefault();
+    changeTheme(form).catch(() => form.submit());
+  } else if (form.dataset.confirm && !form.dataset.confirmed && dialog?.showModal) {
+    event.preventDefault();
+    ask(form, event.submitter);
+  } else {
+    holdButtons(form);
+  }
+});
+
+addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll("[data-held]")) { button.disabled = false; delete button.dataset.held; }
+  for (const form of document.querySelectorAll("[data-confirmed]")) delete form.dataset.confirmed;
+});
+
+document.querySelector("[data-focus]")?.focus();
+
+const now = document.querySelector(".board [data-now]");
+if (now) {
+  const board = now.closest(".board");
+  board.scrollTop += now.getBoundingClientRect().top - board.getBoundingClientRect().top - board.clientHeight / 3;
+}
