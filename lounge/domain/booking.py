@@ -55,6 +55,14 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Closure:
+    """A span in which a space of the room is shut, and what for."""
+
+    when: Interval
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class BookingRules:
     """Everything that a room demands of a booking.
 
@@ -78,6 +86,10 @@ class BookingRules:
     clearing: timedelta
     bookable_by: frozenset[str]
     opening: OpeningHours
+    closures: Sequence[Closure] = ()
+    """Those in the time that is asked about; setup and clearing must miss them too."""
+    is_withdrawn: bool = False
+    """Whether the room is no longer offered."""
 
     def __post_init__(self) -> None:
         if not NOTHING < self.step <= DAY:
@@ -113,22 +125,23 @@ class BookingRules:
     ) -> tuple[Objection, ...]:
         """Return every reason against the booking.
 
-        ``taken`` are the held spans of the room's spaces in all of ``watched(wanted.when)``, without the
-        closures that the opening hours know of. For a change the caller leaves the booking's own spans out
-        of ``taken`` and its own hours out of ``allowance``. ``standing`` is that of the day on which it is
-        to begin.
+        ``taken`` are the held spans of the room's spaces in all of ``watched(wanted.when)``; a closure among
+        them is told as a closure. For a change the caller leaves the booking's own spans out of ``taken`` and
+        its own hours out of ``allowance``. ``standing`` is that of the day on which it is to begin.
 
-        What a booking already holds is not judged anew when rules became stricter: a change that keeps the
-        start is not asked about notice and days ahead, one that takes no instant more is not asked about
-        opening, longest length and allowance, and one that keeps the time not about shortest length and
-        step either.
+        What a booking already has is not judged anew because rules became stricter since. A change that keeps
+        the start is not asked about past, notice and days ahead; one that keeps the time, not about step and
+        shortest length; and of one that takes no instant more the room, the plan and the membership only ask
+        whether the people fit in and nobody else is in the way.
+
+        ``closed`` and ``taken`` carry as ``free`` the spans in which the room could be booked on that day.
         """
         return (
-            *self._about_people(wanted),
+            *self._at_any_time(wanted),
             *self._about_start(wanted, at),
             *self._about_length(wanted),
             *self._about_room(wanted, taken, at),
-            *standing.objections(),
+            *(() if wanted.gives_back else standing.objections()),
             *(() if wanted.gives_back else allowance.objections(wanted.when.duration)),
         )
 
@@ -142,7 +155,7 @@ class BookingRules:
         """
         begin, end = self._starts_between(by_role, at)
         spans: list[Interval] = []
-        for gap in self._free(within, taken):
+        for gap in () if self.is_withdrawn else self._free(within, taken):
             start = self._next_step(max(gap.start, begin))
             length = (gap.end - start) // self.step * self.step
             if start < end and self.shortest <= length:
@@ -166,7 +179,7 @@ class BookingRules:
         ``taken`` must know ``watched(wanted.when, within=within)``. Standing and allowance are not asked.
         """
         length = -(-max(wanted.when.duration, self.shortest) // self.step) * self.step
-        if length > self.longest or any(self._about_people(wanted)):
+        if length > self.longest or any(self._at_any_time(wanted)):
             return ()
         about = wanted.when.start
         begin, end = self._starts_between(wanted.by_role, at)
@@ -180,8 +193,10 @@ class BookingRules:
         offers = (Interval(start, start + length) for start in starts)
         return tuple(islice((offer for offer in offers if self._keeps_step(offer)), count))
 
-    def _about_people(self, wanted: Wanted) -> Iterator[Objection]:
-        if wanted.by_role not in self.bookable_by:
+    def _at_any_time(self, wanted: Wanted) -> Iterator[Objection]:
+        if self.is_withdrawn and not wanted.gives_back:
+            yield Objection("room_withdrawn")
+        if wanted.by_role not in self.bookable_by and not wanted.gives_back:
             yield Objection("not_for_you", {"role": wanted.by_role, "bookable_by": sorted(self.bookable_by)})
         if wanted.people > self.capacity:
             yield Objection("too_many_people", {"people": wanted.people, "capacity": self.capacity})
@@ -218,9 +233,9 @@ class BookingRules:
     def _about_room(self, wanted: Wanted, taken: Sequence[Interval], at: datetime) -> Iterator[Objection]:
         """Object to closed doors and to what others hold, and say what is free on the day of the start."""
         when = self._judged(wanted.when)
-        held = self.held(when)
-        closed = () if wanted.gives_back else self.opening.why_closed(when)
-        in_the_way = sorted(span for span in taken if span.overlaps(held))
+        closed = [*(() if wanted.gives_back else self.opening.why_closed(when)), *self._why_shut(when)]
+        shut = [closure.when for closure in self.closures]
+        in_the_way = sorted(span for span in taken if span.overlaps(self.held(when)) and span not in shut)
         if not closed and not in_the_way:
             return
         day = day_bounds(day_of(when.start, self.opening.zone), self.opening.zone)
@@ -230,6 +245,13 @@ class BookingRules:
             yield Objection("closed", {**objection.facts, "free": free})
         if in_the_way:
             yield Objection("taken", {"spans": [span.facts() for span in in_the_way], "free": free})
+
+    def _why_shut(self, when: Interval) -> Iterator[Objection]:
+        for closure in self.closures:
+            if closure.when.overlaps(self.held(when)):
+                day = day_of(closure.when.start, self.opening.zone)
+                facts = {"reason": "closure", "day": day, "name": closure.name, **closure.when.facts()}
+                yield Objection("closed", facts)
 
     def _judged(self, when: Interval) -> Interval:
         """Return what of a wish is looked at: a month more than the longest is refused anyway."""
@@ -246,7 +268,8 @@ class BookingRules:
 
     def _free(self, within: Interval, taken: Sequence[Interval]) -> Iterator[Interval]:
         """Yield where a booking may lie, so that its setup and clearing miss what is taken."""
-        blocked = [span.widened(self.clearing, self.setup) for span in taken]
+        held = (*taken, *(closure.when for closure in self.closures))
+        blocked = [span.widened(self.clearing, self.setup) for span in held]
         for stretch in self.opening.stretches(within):
             yield from gaps(blocked, stretch)
 

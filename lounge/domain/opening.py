@@ -1,4 +1,4 @@
-"""When a room is open: hours of the week, days off, closures."""
+"""When the doors are open: hours of the week and days off."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,16 +35,8 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
-class Closure:
-    """A span in which the room is shut although its hours say open, and what for."""
-
-    when: Interval
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class OpeningHours:
-    """The hours of a week in a zone, less the days off and the closures.
+    """The hours of a week in a zone, less the days off.
 
     ``days_off`` maps a day to the name that a refusal gives as the reason; it is asked by ``get`` only, so a
     calendar that works out its years when they are asked for will do.
@@ -53,15 +45,9 @@ class OpeningHours:
     hours: Sequence[Hours]
     zone: ZoneInfo
     days_off: Mapping[date, str] = field(default_factory=dict)
-    closures: Sequence[Closure] = ()
 
     def on(self, day: date) -> tuple[Interval, ...]:
-        """Return the stretches of the day in which it is open."""
-        shut = [closure.when for closure in self.closures]
-        return tuple(part for stretch in self.usual(day) for part in gaps(shut, stretch))
-
-    def usual(self, day: date) -> tuple[Interval, ...]:
-        """Return the stretches in which it would be open were there no closure; none on a day off."""
+        """Return the stretches of the day in which it is open, none on a day off."""
         if self.days_off.get(day) is not None:
             return ()
         return union(stretch for hours in self.hours for stretch in self._on(day, hours))
@@ -79,10 +65,9 @@ class OpeningHours:
     def why_closed(self, interval: Interval) -> tuple[Objection, ...]:
         """Return an objection ``closed`` for every reason why it is not open all the time, none if it is.
 
-        Facts are ``reason``, ``day`` and ``name``. A ``holiday`` carries the day off and its name; a
-        ``closure`` its name and span (``starts_at``, ``ends_at``); ``hours`` the first day whose hours do
-        not suffice, when it ``opens`` first and ``closes`` last on that day (instants, None if it does not
-        open at all), and all its stretches as ``hours``.
+        Facts are ``reason``, ``day`` and ``name``: a ``holiday`` for every day off, with its name; ``hours`` for
+        the first day whose hours do not suffice, with when it ``opens`` first and ``closes`` last on that day
+        (instants, None if it does not open at all) and all its stretches as ``hours``.
         """
         return tuple(Objection("closed", facts) for facts in self._reasons(interval))
 
@@ -92,20 +77,16 @@ class OpeningHours:
             name = self.days_off.get(day)
             if name is not None:
                 yield {"reason": "holiday", "day": day, "name": name}
-        for closure in self.closures:
-            if closure.when.overlaps(interval):
-                shut_on = days_of(closure.when, self.zone)[0]
-                yield {"reason": "closure", "day": shut_on, "name": closure.name, **closure.when.facts()}
         short = (day for day in days if self._falls_short(day, interval))
         for day in list(short)[:1]:
             yield self._hours_of(day)
 
     def _falls_short(self, day: date, interval: Interval) -> bool:
         wanted = day_bounds(day, self.zone).clip(interval)
-        return wanted is not None and self.days_off.get(day) is None and bool(gaps(self.usual(day), wanted))
+        return wanted is not None and self.days_off.get(day) is None and bool(gaps(self.on(day), wanted))
 
     def _hours_of(self, day: date) -> Facts:
-        stretches = self.usual(day)
+        stretches = self.on(day)
         return {
             "reason": "hours",
             "day": day,

@@ -21,7 +21,7 @@ class Term:
     ends_on: date | None
     """The last day on which it holds; None while it goes on."""
     plan: str
-    paused: bool = False
+    is_paused: bool = False
 
     def __post_init__(self) -> None:
         if self.ends_on is not None and self.ends_on < self.begins_on:
@@ -70,7 +70,7 @@ def standing(terms: Iterable[Term], *, on: date) -> Standing:
     known = sorted(terms, key=lambda term: term.begins_on)
     holding = [term for term in known if term.holds(on)]
     for term in holding:
-        if not term.paused:
+        if not term.is_paused:
             return Standing("valid", on, term.begins_on, _unbroken(term, known), term.plan)
     if holding:
         return _of("paused", holding[0], on)
@@ -90,6 +90,6 @@ def _unbroken(term: Term, terms: list[Term]) -> date | None:
     for later in terms:
         if until is None:
             break
-        if not later.paused and later.begins_on <= until + timedelta(days=1):
+        if not later.is_paused and later.begins_on <= until + timedelta(days=1):
             until = None if later.ends_on is None else max(until, later.ends_on)
     return until
