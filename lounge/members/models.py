@@ -66,7 +66,7 @@ class Term(Base):
     @property
     def value(self) -> standing.Term:
         """Return the term as the domain knows it."""
-        return standing.Term(begins_on=self.begins_on, ends_on=self.ends_on, is_paused=self.is_paused, plan=self.plan.key)
+        return standing.Term(begins_on=self.begins_on, ends_on=self.ends_on, plan=self.plan.key, paused=self.is_paused)
 
 
 class Person(UserMixin, Base):

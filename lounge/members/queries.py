@@ -56,11 +56,9 @@ def standing_of(organisation_id: int, *, on: date) -> Standing:
 
 
 def plan_of(organisation_id: int, *, on: date) -> Plan | None:
-    """Return the plan that the organisation has on that day."""
-    for term in terms(organisation_id):
-        if term.begins_on <= on and (term.ends_on is None or on <= term.ends_on):
-            return term.plan
-    return None
+    """Return the plan that the organisation has on that day, if its membership is good."""
+    found = standing_of(organisation_id, on=on)
+    return plan(found.plan) if found.is_valid and found.plan else None
 
 
 def token_by_digest(digest: str) -> Token | None:
@@ -79,3 +77,8 @@ def tokens_of(person_id: int) -> list[Token]:
             select(Token).where(Token.person_id == person_id, Token.revoked_at.is_(None)).order_by(Token.id.desc())
         )
     )
+
+
+def token_of(person_id: int, token_id: int) -> Token | None:
+    """Find one of a person's own tokens."""
+    return db.session.scalar(select(Token).where(Token.id == token_id, Token.person_id == person_id))

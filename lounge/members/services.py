@@ -36,6 +36,11 @@ def may_sign_in(email: str, password: str) -> Person | None:
     return person if person and person.password_hash else None
 
 
+def sign_in(person: Person, *, at: datetime) -> None:
+    """Note that somebody came in by the web sign-in."""
+    audit.note("person.signed_in", person, by=person.id, at=at)
+
+
 def add_organisation(name: str, kind: str, plan: Plan, *, begins_on: date, by: int | None, at: datetime) -> Organisation:
     """Take an organisation in, with a plan from a day on."""
     organisation = Organisation(name=name.strip(), kind=kind, created_at=at)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 
 def _real() -> datetime:
@@ -15,6 +16,11 @@ _source: Callable[[], datetime] = _real
 def now() -> datetime:
     """Return the present instant, aware, in UTC. Only the edge calls this."""
     return _source()
+
+
+def today(zone: ZoneInfo) -> date:
+    """Return the present calendar day in ``zone``."""
+    return now().astimezone(zone).date()
 
 
 @contextmanager

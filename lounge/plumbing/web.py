@@ -106,6 +106,17 @@ def init(app: Lounge, settings: Settings) -> None:
     app.context_processor(lambda: _frame(app, settings))
 
 
+def settings() -> Settings:
+    """Return the settings of the app that answers."""
+    found: Settings = current_app.extensions["lounge"]
+    return found
+
+
+def query(**values: Any) -> str:
+    """Write values as the query of an address, without the empty ones."""
+    return urlencode({name: value for name, value in values.items() if value not in (None, "")}, doseq=True)
+
+
 def safe_next(target: str | None) -> str:
     """Return ``target`` if it is a path of this house, else the start page."""
     parts = urlsplit(target or "")

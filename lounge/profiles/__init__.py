@@ -1,13 +1,14 @@
 """What an organisation says of itself, and where it wants to go."""
 
-from flask import Blueprint
+from flask_babel import gettext as _
 from flask_smorest import Api
 
+from lounge.members.views import is_signed_in
 from lounge.plumbing.web import Lounge
-
-blueprint = Blueprint("profiles", __name__)
+from lounge.profiles import views
 
 
 def join(app: Lounge, frame: Api) -> None:
     """Hook the feature into the app."""
-    app.register_blueprint(blueprint)
+    app.register_blueprint(views.blueprint)
+    app.navigation.append(lambda: [("profiles.organisations", _("Firms"), "firms")] if is_signed_in() else [])

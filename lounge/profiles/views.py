@@ -1,0 +1,63 @@
+"""The firms of the house, and what each says of itself."""
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lounge.members import words as member_words
+from lounge.members.models import KINDS
+from lounge.plumbing import web
+from lounge.plumbing.access import SIGNED_IN, access
+from lounge.profiles import queries, words
+from lounge.profiles.forms import SearchForm
+
+blueprint = Blueprint("profiles", __name__)
+
+
+@blueprint.get("/organisations")
+@access(SIGNED_IN)
+def organisations() -> ResponseReturnValue:
+    """Show the firms of the house, a page at a time, all or those looked for."""
+    form = _search_form()
+    page = max(request.args.get("page", 1, int), 1)
+    wanted = {"words": form.words.data, "kind": form.kind.data, "country": form.country.data} if form.validate() else {}
+    found, count = queries.profiles(**wanted, page=min(page, 10_000))
+    last = max(-(-count // queries.PAGE), 1)
+    return render_template(
+        "profiles/organisations.html",
+        form=form,
+        profiles=found,
+        count=count,
+        is_searched=any(wanted.values()),
+        kinds={kind: member_words.kind(kind) for kind in KINDS},
+        previous=f"?{web.query(**wanted, page=page - 1)}" if 1 < page <= last else None,
+        following=f"?{web.query(**wanted, page=page + 1)}" if page < last else None,
+        place=_("Page %(page)s of %(last)s", page=min(page, last), last=last),
+        country=words.country,
+    )
+
+
+@blueprint.get("/organisations/<int:organisation_id>")
+@access(SIGNED_IN)
+def organisation(organisation_id: int) -> ResponseReturnValue:
+    """Show what one firm says of itself."""
+    profile = queries.profile_of(organisation_id)
+    if profile is None:
+        abort(404)
+    return render_template(
+        "profiles/organisation.html",
+        profile=profile,
+        kind=member_words.kind(profile.organisation.kind),
+        country=words.country,
+        market=words.market,
+        spoken=[words.language(code) for code in profile.languages],
+    )
+
+
+def _search_form() -> SearchForm:
+    form = SearchForm(request.args)
+    form.kind.choices = [("", _("All kinds")), *((kind, member_words.kind(kind)) for kind in KINDS)]
+    named = sorted((words.country(code), code) for code in queries.countries())
+    form.country.choices = [("", _("All markets")), *((code, name) for name, code in named)]
+    form.kind.data, form.country.data = form.kind.data or "", form.country.data or ""
+    return form
