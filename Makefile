@@ -21,7 +21,7 @@ setup: ## set up .venv with the tests' packages, and run nothing
 test: setup ## the whole suite, on both databases and with the browser (WORKERS=2)
 	.venv/bin/python -m coverage run -m pytest -q tests/domain
 	.venv/bin/python -m coverage report
-	.venv/bin/python -m pytest -q -n $(WORKERS) --dist loadgroup --ignore tests/domain
+	.venv/bin/python -m pytest -n $(WORKERS) --dist loadgroup --ignore tests/domain
 
 check: setup ## format, lint, types and the fast tests
 	.venv/bin/ruff format --check .
