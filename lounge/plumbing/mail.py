@@ -1,16 +1,21 @@
 """Letters are rows: written in the deed's own transaction, posted later by a job."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import Index
+from flask import current_app
+from sqlalchemy import Index, Insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lounge.plumbing.db import Base, db
 
 
 class Letter(Base):
-    """One letter to one address: what it is about as facts; its text is made when it is posted or looked at."""
+    """One letter to one address: what it is about, as facts; the text is made when it is posted or read."""
 
     __tablename__ = "letter"
     __table_args__ = (Index(None, "posted_at", "held_at", "next_try_at"), Index(None, "written_at"))
@@ -31,3 +36,64 @@ class Letter(Base):
     posted_at: Mapped[datetime | None]
     held_at: Mapped[datetime | None]
     trouble: Mapped[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who a letter is for, and in which language, ``de`` or ``en``."""
+
+    address: str
+    name: str
+    language: str
+
+
+def write(
+    kind: str,
+    *,
+    to: Reader,
+    facts: Mapping[str, Any],
+    key: str,
+    at: datetime,
+    calendar: Mapping[str, Any] | None = None,
+) -> None:
+    """Write a letter, in the transaction of the deed that it tells of; the worker posts it after the commit.
+
+    ``kind`` names its templates, ``templates/letters/<kind>.mjml`` and ``.txt``, which are given ``facts``
+    (JSON: instants as ISO text) and ``reader_name``. ``calendar`` is a :class:`.calendar.Entry`. A ``key``
+    that was used before leaves the first letter as it is, whoever wrote it, and writes no second one.
+
+    :raises RuntimeError: outside of ``transaction()``.
+    """
+    session = db.session()
+    if not session.info.get("writing"):
+        raise RuntimeError("A letter was to be written outside of transaction().")
+    letter = {
+        "key": key,
+        "kind": kind,
+        "to_address": to.address,
+        "to_name": to.name,
+        "language": to.language,
+        "facts": {"reader_name": to.name, **facts},
+        "calendar": dict(calendar) if calendar else None,
+        "message_id": _message_id(),
+        "written_at": at,
+        "next_try_at": at,
+        "tries": 0,
+    }
+    session.execute(_new_only(letter))
+
+
+def sender() -> tuple[str, str]:
+    """Return the name and the address from which the house writes."""
+    settings = current_app.extensions["lounge"]
+    return settings.house_name, settings.mail_from
+
+
+def _message_id() -> str:
+    # Fixed here, once: a letter that is posted again after a crash is recognised by its reader's program.
+    return f"<{uuid4().hex}@{sender()[1].rpartition('@')[2]}>"
+
+
+def _new_only(letter: dict[str, Any]) -> Insert:
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    return insert(Letter).values(**letter).on_conflict_do_nothing(index_elements=["key"])
