@@ -24,7 +24,7 @@ test: setup ## the whole suite, on both databases and with the browser (WORKERS=
 	.venv/bin/python -m pytest -n $(WORKERS) --dist loadgroup --ignore tests/domain
 
 check: setup ## format, lint, types and the fast tests
-	.venv/bin/ruff format --check .
+	.venv/bin/ruff format --check --output-format concise .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/python -m pytest -q -n $(WORKERS) --dist loadgroup -m "$(FAST)"
@@ -39,8 +39,10 @@ format: setup ## put the code into shape, and mend what can be mended without th
 	.venv/bin/ruff check --fix .
 
 words: setup ## bring the German catalogue up to date with the texts in code and templates
-	.venv/bin/pybabel -q extract -F pyproject.toml --sort-by-file --no-wrap --omit-header -o .venv/messages.pot .
-	.venv/bin/pybabel -q update -i .venv/messages.pot -d lounge/translations -l de --no-wrap --no-fuzzy-matching --ignore-obsolete --omit-header
+	.venv/bin/pybabel -q extract -F pyproject.toml -k _l -k lazy_gettext -k lazy_ngettext:1,2 --add-location=file --sort-by-file \
+	    --no-wrap --project=lounge --copyright-holder="The lounge contributors" -o .venv/messages.pot .
+	.venv/bin/pybabel -q update -i .venv/messages.pot -d lounge/translations -l de --init-missing --no-wrap \
+	    --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 lock: setup ## resolve the locks again, keeping what still fits (UPGRADE=--upgrade takes the newest)
 	$(LOCK) requirements/boot.in -o requirements/boot.lock
