@@ -2,6 +2,7 @@
    [data-focus]      a panel that takes the focus when the page opens (refusals)
    form[data-confirm="Question?"] (data-confirm-yes="Cancel the booking")  asks first, in a dialog of the page
    [data-now]        inside a board: scrolled into view when the page opens
+   .board-chooser    links to the columns of a board
    form[data-theme-form]  light and dark change at once; the server remembers */
 
 const dialog = document.getElementById("confirm-dialog");
@@ -55,8 +56,20 @@ addEventListener("pageshow", () => {
 
 document.querySelector("[data-focus]")?.focus();
 
+/* The board opens at the hour before now, at a full hour, so that its head cuts no entry in two. */
 const now = document.querySelector(".board [data-now]");
 if (now) {
   const board = now.closest(".board");
-  board.scrollTop += now.getBoundingClientRect().top - board.getBoundingClientRect().top - board.clientHeight / 3;
+  const hour = 6 * parseFloat(getComputedStyle(document.documentElement).fontSize);
+  board.scrollTop = (Math.floor(now.offsetTop / hour) - 1) * hour;
 }
+
+/* On phones the links to the rooms move the board sideways only, so that the hour in sight stays. */
+document.querySelector(".board-chooser")?.addEventListener("click", (event) => {
+  const room = document.getElementById(event.target.closest("a")?.hash.slice(1));
+  const board = room?.closest(".board");
+  if (!board) return;
+  event.preventDefault();
+  board.scrollTo({ left: room.offsetLeft - board.querySelector(".board__hours").offsetWidth });
+  room.querySelector("a")?.focus({ preventScroll: true });
+});
