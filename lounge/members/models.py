@@ -1,5 +1,6 @@
 """Who belongs to the house: organisations, their people, plans, terms, and personal tokens."""
 
+import secrets
 from datetime import date, datetime
 
 from flask_login import UserMixin
@@ -88,6 +89,7 @@ class Person(UserMixin, Base):
     role: Mapped[str] = mapped_column(default="member")
     language: Mapped[str] = mapped_column(default="de")
     password_hash: Mapped[str | None]
+    card_code: Mapped[str] = mapped_column(unique=True, default=lambda: secrets.token_urlsafe(12))
     created_at: Mapped[datetime]
 
     organisation: Mapped[Organisation] = relationship(back_populates="people")
