@@ -1,5 +1,6 @@
 """What a room's rules say to a wanted booking, and where it would fit instead."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -264,7 +265,7 @@ class BookingRules:
         return at + self.notice, day_bounds(self._last_day(at), self.opening.zone).end
 
     def _last_day(self, at: datetime) -> date:
-        return day_of(at + self.ahead, self.opening.zone)
+        return day_of(at, self.opening.zone) + self.ahead
 
     def _free(self, within: Interval, taken: Sequence[Interval]) -> Iterator[Interval]:
         """Yield where a booking may lie, so that its setup and clearing miss what is taken."""
@@ -276,9 +277,8 @@ class BookingRules:
     def _starts(self, gap: Interval, length: timedelta) -> Iterator[datetime]:
         """Yield the starts on a step from which a booking of this length ends within the gap."""
         for day in days_of(gap, self.opening.zone):
-            for start in steps_of(day, self.step, self.opening.zone):
-                if gap.start <= start and start + length <= gap.end:
-                    yield start
+            steps = steps_of(day, self.step, self.opening.zone)
+            yield from steps[bisect_left(steps, gap.start) : bisect_right(steps, gap.end - length)]
 
     def _next_step(self, start: datetime) -> datetime:
         """Return the first instant on a step that is not before this one."""

@@ -65,9 +65,9 @@ class OpeningHours:
     def why_closed(self, interval: Interval) -> tuple[Objection, ...]:
         """Return an objection ``closed`` for every reason why it is not open all the time, none if it is.
 
-        Facts are ``reason``, ``day`` and ``name``: a ``holiday`` for every day off, with its name; ``hours`` for
-        the first day whose hours do not suffice, with when it ``opens`` first and ``closes`` last on that day
-        (instants, None if it does not open at all) and all its stretches as ``hours``.
+        Facts are ``reason``, ``day`` and ``name``: a ``holiday`` for every day off, with its name; ``hours``
+        for the first day whose hours do not suffice, with when it ``opens`` first and ``closes`` last on that
+        day (instants, None if it does not open at all) and all its stretches as ``hours``.
         """
         return tuple(Objection("closed", facts) for facts in self._reasons(interval))
 

@@ -85,6 +85,9 @@ def steps_of(day: date, step: timedelta, zone: ZoneInfo) -> tuple[datetime, ...]
 
     The hour that the clocks jump over is missing, the hour that comes twice is there twice.
     """
+    whole_day = day_bounds(day, zone)
+    if whole_day.duration == DAY:
+        return tuple(whole_day.start + n * step for n in range(-(-DAY // step)))
     midnight = datetime.combine(day, time.min)
     walls = (midnight + n * step for n in range(-(-DAY // step)))
     tried = {habitual(day, wall.time(), zone, fold=fold) for wall in walls for fold in (0, 1)}
