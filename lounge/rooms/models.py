@@ -200,7 +200,7 @@ class Booking(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(default="confirmed")
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
     sequence: Mapped[int] = mapped_column(default=0)
     uid: Mapped[str] = mapped_column(unique=True, default=lambda: uuid4().hex)
     created_at: Mapped[datetime]

@@ -1,0 +1,79 @@
+"""Questions about rooms: which there are, what they demand, who holds them, what is on offer."""
+
+from lounge.rooms.queries.accounts import Account, account, lock_organisation, usage
+from lounge.rooms.queries.advice import Offer, WaysOut, offers, ways_out
+from lounge.rooms.queries.booked import (
+    Page,
+    booking,
+    bookings,
+    bookings_with,
+    lock_booking,
+    past,
+    upcoming,
+)
+from lounge.rooms.queries.claimed import Availability, Claim, availability, claims, taken
+from lounge.rooms.queries.drafts import Draft, Guest, draft_of
+from lounge.rooms.queries.grounds import Ground, ground, not_yours, objections_to
+from lounge.rooms.queries.places import (
+    every_room,
+    lock_rooms,
+    lock_spaces,
+    room,
+    room_by_key,
+    rooms,
+    site,
+    sites,
+    spaces_of,
+)
+from lounge.rooms.queries.rules import days_off, opening_of, rules_of
+from lounge.rooms.queries.shut import closure, closures, closures_within, owner_of
+from lounge.rooms.queries.upkeep import count_ahead, space_keys, spaces
+
+__all__ = [
+    "Account",
+    "Availability",
+    "Claim",
+    "Draft",
+    "Ground",
+    "Guest",
+    "Offer",
+    "Page",
+    "WaysOut",
+    "account",
+    "availability",
+    "booking",
+    "bookings",
+    "bookings_with",
+    "claims",
+    "closure",
+    "closures",
+    "closures_within",
+    "count_ahead",
+    "days_off",
+    "draft_of",
+    "every_room",
+    "ground",
+    "lock_booking",
+    "lock_organisation",
+    "lock_rooms",
+    "lock_spaces",
+    "not_yours",
+    "objections_to",
+    "offers",
+    "opening_of",
+    "owner_of",
+    "past",
+    "room",
+    "room_by_key",
+    "rooms",
+    "rules_of",
+    "site",
+    "sites",
+    "space_keys",
+    "spaces",
+    "spaces_of",
+    "taken",
+    "upcoming",
+    "usage",
+    "ways_out",
+]

@@ -1,0 +1,135 @@
+"""Questions about bookings; whatever comes back has its room, site, organisation, booker and guests with it."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from lounge.members.models import Person
+from lounge.plumbing.db import db
+from lounge.rooms.models import STATES, Booking, Room
+from lounge.rooms.queries.places import HIGHEST_ID
+
+LONGEST = timedelta(days=31)
+"""No room takes a longer booking, so what goes on at a moment began at most so long before it."""
+PAGE = 50
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MARK = re.compile(r"(-?[0-9]{1,17})_([0-9]{1,10})")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some bookings of a longer list, and the mark after which the next ones follow."""
+
+    items: tuple[Booking, ...]
+    next: str | None
+
+
+def booking(booking_id: int) -> Booking | None:
+    """Find the booking with this id."""
+    if not 0 < booking_id <= HIGHEST_ID:
+        return None
+    return db.session.scalar(select(Booking).where(Booking.id == booking_id).options(*_whole()))
+
+
+def upcoming(person: Person, *, at: datetime, count: int = 200) -> list[Booking]:
+    """Return what the person has booked that has not ended and was not cancelled, the next one first."""
+    wanted = select(Booking).where(
+        Booking.booked_by_id == person.id,
+        Booking.starts_at >= at - LONGEST,
+        Booking.ends_at > at,
+        Booking.state == "confirmed",
+    )
+    return list(
+        db.session.scalars(wanted.options(*_whole()).order_by(Booking.starts_at, Booking.id).limit(count))
+    )
+
+
+def past(person: Person, *, at: datetime, after: str | None = None, count: int = PAGE) -> Page:
+    """Return what the person booked that has ended or was cancelled, the latest first; ``after`` is a page's mark.
+
+    :raises ValueError: when ``after`` is no such mark.
+    """
+    wanted = select(Booking).where(
+        Booking.booked_by_id == person.id, or_(Booking.ends_at <= at, Booking.state == "cancelled")
+    )
+    if after is not None:
+        start, number = _unmarked(after)
+        is_after = and_(Booking.starts_at == start, Booking.id < number)
+        wanted = wanted.where(Booking.starts_at <= start, or_(Booking.starts_at < start, is_after))
+    return _page(wanted.order_by(Booking.starts_at.desc(), Booking.id.desc()), count)
+
+
+def bookings(
+    *,
+    begins: datetime | None = None,
+    ends: datetime | None = None,
+    room_id: int | None = None,
+    person_id: int | None = None,
+    states: Collection[str] = STATES,
+    after: str | None = None,
+    count: int = PAGE,
+) -> Page:
+    """Return bookings that overlap the time from ``begins`` to ``ends``, in order of their start.
+
+    What is ``None`` sets no limit; ``after`` is the mark of the page before.
+
+    :raises ValueError: when ``after`` is no such mark.
+    """
+    wanted = select(Booking).where(Booking.state.in_(states))
+    if begins is not None:
+        wanted = wanted.where(Booking.starts_at > begins - LONGEST, Booking.ends_at > begins)
+    if ends is not None:
+        wanted = wanted.where(Booking.starts_at < ends)
+    if room_id is not None:
+        wanted = wanted.where(Booking.room_id == min(room_id, HIGHEST_ID))
+    if person_id is not None:
+        wanted = wanted.where(Booking.booked_by_id == person_id)
+    if after is not None:
+        start, number = _unmarked(after)
+        is_after = and_(Booking.starts_at == start, Booking.id > number)
+        wanted = wanted.where(Booking.starts_at >= start, or_(Booking.starts_at > start, is_after))
+    return _page(wanted.order_by(Booking.starts_at, Booking.id), count)
+
+
+def lock_booking(booking: Booking) -> None:
+    """Make whoever else wants to change the booking wait until this transaction ends, and read it anew."""
+    wanted = select(Booking).where(Booking.id == booking.id).options(*_whole())
+    wanted = wanted.with_for_update(of=Booking, key_share=True).execution_options(populate_existing=True)
+    db.session.scalars(wanted).one()
+
+
+def bookings_with(booking_ids: Collection[int]) -> list[Booking]:
+    """Return the bookings with these ids, in order of their start."""
+    wanted = select(Booking).where(Booking.id.in_(booking_ids)).options(*_whole())
+    return list(db.session.scalars(wanted.order_by(Booking.starts_at, Booking.id)))
+
+
+def _whole() -> tuple[ORMOption, ...]:
+    return (
+        joinedload(Booking.room, innerjoin=True).joinedload(Room.site, innerjoin=True),
+        joinedload(Booking.organisation, innerjoin=True),
+        joinedload(Booking.booked_by, innerjoin=True),
+        selectinload(Booking.attendees),
+    )
+
+
+def _page(wanted: Select[Booking], count: int) -> Page:
+    found = list(db.session.scalars(wanted.options(*_whole()).limit(count + 1)))
+    shown = found[:count]
+    return Page(items=tuple(shown), next=_mark(shown[-1]) if len(found) > count else None)
+
+
+def _mark(last: Booking) -> str:
+    return f"{(last.starts_at - EPOCH) // timedelta(microseconds=1)}_{last.id}"
+
+
+def _unmarked(mark: str) -> tuple[datetime, int]:
+    match = MARK.fullmatch(mark)
+    if match is None:
+        raise ValueError("this is no mark of a page")
+    return EPOCH + timedelta(microseconds=int(match[1])), min(int(match[2]), HIGHEST_ID)

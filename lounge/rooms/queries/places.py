@@ -1,0 +1,105 @@
+"""Questions about sites and rooms; whatever comes back has hours and spaces with it."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from lounge.plumbing.db import db
+from lounge.rooms.models import Room, Site, Space
+
+HIGHEST_ID = 2**31 - 1
+"""No row has a higher number; what an address bar holds beyond it would be an error to SQLite."""
+
+
+def sites() -> list[Site]:
+    """Return all sites in the order in which the house shows them."""
+    return list(
+        db.session.scalars(select(Site).options(selectinload(Site.hours)).order_by(Site.position, Site.id))
+    )
+
+
+def site(key: str) -> Site | None:
+    """Find the site with this key."""
+    return db.session.scalar(select(Site).where(Site.key == key).options(selectinload(Site.hours)))
+
+
+def rooms(site: Site | None = None) -> list[Room]:
+    """Return the rooms that can be booked, of one site or of all, in the order in which the house shows them."""
+    wanted = _rooms().where(Room.is_withdrawn.is_(False))
+    if site is not None:
+        wanted = wanted.where(Room.site_id == site.id)
+    return list(db.session.scalars(wanted))
+
+
+def every_room() -> list[Room]:
+    """Return all rooms of all sites, those too that were withdrawn."""
+    return list(db.session.scalars(_rooms()))
+
+
+def room(room_id: int) -> Room | None:
+    """Find the room with this id, also one that was withdrawn."""
+    if not 0 < room_id <= HIGHEST_ID:
+        return None
+    return db.session.scalar(_rooms().where(Room.id == room_id))
+
+
+def room_by_key(key: str) -> Room | None:
+    """Find the room with this key, also one that was withdrawn."""
+    return db.session.scalar(_rooms().where(Room.key == key))
+
+
+def lock_rooms(room_ids: Collection[int]) -> None:
+    """Make whoever else wants these rooms' spaces wait until this transaction ends, and read the rooms anew.
+
+    The spaces are locked in the order of their ids, so that two who want the same ones never wait for each
+    other. Rows that only refer to a space are not held up.
+    """
+    wanted = (
+        select(Room)
+        .join(Room.spaces)
+        .where(Room.id.in_(room_ids))
+        .options(
+            contains_eager(Room.spaces),
+            joinedload(Room.own_hours),
+            joinedload(Room.site, innerjoin=True).joinedload(Site.hours),
+        )
+        .order_by(Space.id)
+        .with_for_update(of=Space, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    db.session.scalars(wanted).unique().all()
+
+
+def lock_spaces(space_ids: Collection[int]) -> None:
+    """Make whoever else wants these spaces wait until this transaction ends; in the order of their ids too."""
+    wanted = select(Space.id).where(Space.id.in_(space_ids)).order_by(Space.id)
+    db.session.execute(wanted.with_for_update(key_share=True)).all()
+
+
+def spaces_of(owner: Site | Room) -> list[int]:
+    """Return the ids of the spaces that a room consists of, or that a site has, in order."""
+    if isinstance(owner, Site):
+        wanted = select(Space.id).where(Space.site_id == owner.id)
+    else:
+        wanted = select(Space.id).join(Room.spaces).where(Room.id == owner.id)
+    return list(db.session.scalars(wanted.order_by(Space.id)))
+
+
+def eager() -> tuple[ORMOption, ...]:
+    """Return the loading of all that a room's rules need: in four statements, however many rooms there are."""
+    return (
+        joinedload(Room.site, innerjoin=True).selectinload(Site.hours),
+        selectinload(Room.own_hours),
+        selectinload(Room.spaces),
+    )
+
+
+def _rooms() -> Select[Room]:
+    return (
+        select(Room)
+        .join(Room.site)
+        .options(*eager())
+        .order_by(Site.position, Site.id, Room.position, Room.id)
+    )

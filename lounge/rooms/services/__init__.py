@@ -1,0 +1,24 @@
+"""What people do with rooms: book, change, cancel; and what the staff do: close, reopen, and keep the rules."""
+
+from lounge.domain.opening import Hours
+from lounge.rooms.queries.drafts import Draft, Guest
+from lounge.rooms.services.booking import book, cancel, change
+from lounge.rooms.services.closing import close, reopen
+from lounge.rooms.services.upkeep import RoomCard, SiteCard, add_room, add_site, change_room, change_site
+
+__all__ = [
+    "Draft",
+    "Guest",
+    "Hours",
+    "RoomCard",
+    "SiteCard",
+    "add_room",
+    "add_site",
+    "book",
+    "cancel",
+    "change",
+    "change_room",
+    "change_site",
+    "close",
+    "reopen",
+]

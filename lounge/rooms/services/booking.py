@@ -1,0 +1,146 @@
+"""The deeds of a booking: book, change, cancel; each asks, objects, does, writes and notes, in this order."""
+
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+
+from lounge.domain.booking import cancel_objections
+from lounge.domain.refusal import Objection, Refused, refuse_if
+from lounge.members.models import Person
+from lounge.plumbing import audit, guards
+from lounge.plumbing.db import db
+from lounge.rooms import queries
+from lounge.rooms.models import NO_OVERLAP, Attendee, Booking, Occupancy
+from lounge.rooms.queries.drafts import Draft, draft_of
+from lounge.rooms.services import letters
+
+
+def book(draft: Draft, *, by: Person, at: datetime) -> Booking:
+    """Keep a room for an organisation, and write to whoever comes.
+
+    :raises Refused: with every objection of :func:`.queries.objections_to`.
+    """
+    queries.lock_rooms([draft.room.id])
+    queries.lock_organisation(draft.organisation.id)
+    refuse_if(queries.objections_to(draft, by=by, at=at))
+    booking = Booking(
+        room=draft.room, organisation=draft.organisation, booked_by=by, created_at=at, sequence=0, state="confirmed"
+    )  # fmt: skip
+    _fill(booking, draft)
+    booking.occupancies = _occupancies(draft)
+    db.session.add(booking)
+    _flush(draft)
+    letters.of_a_new_booking(booking, at=at)
+    audit.note("booking.booked", booking, by=by.id, at=at, **_in_short(draft))
+    return booking
+
+
+def change(booking: Booking, draft: Draft, *, seen: int | None, by: Person, at: datetime) -> Booking:
+    """Put the draft in the place of the booking; what is the same already is left alone, and nobody written to.
+
+    ``seen`` is the version that the wish was made upon; ``None`` is whichever stands.
+
+    :raises Refused: ``stale`` when somebody else changed it since; else with every objection.
+    """
+    queries.lock_booking(booking)
+    queries.lock_rooms({booking.room_id, draft.room.id})
+    queries.lock_organisation(draft.organisation.id)
+    refuse_if(_stale(booking, seen))
+    refuse_if(queries.objections_to(draft, by=by, at=at, instead_of=booking))
+    before = draft_of(booking)
+    if draft == before:
+        return booking
+    if (draft.room, draft.when) != (before.room, before.when):
+        _move(booking, draft)
+    _fill(booking, draft)
+    booking.sequence += 1
+    _flush(draft)
+    letters.of_a_change(booking, before, at=at)
+    audit.note("booking.changed", booking, by=by.id, at=at, before=_in_short(before), **_in_short(draft))
+    return booking
+
+
+def cancel(booking: Booking, *, by: Person, at: datetime) -> None:
+    """Give the room back, and write to whoever was to come.
+
+    :raises Refused: ``not_yours``, ``already_cancelled``, ``already_ended``.
+    """
+    queries.lock_booking(booking)
+    objections = (
+        *queries.not_yours(booking, by=by),
+        *cancel_objections(booking.when, state=booking.state, at=at),
+    )
+    refuse_if(objections)
+    booking.occupancies.clear()
+    booking.state = "cancelled"
+    booking.cancelled_at = at
+    booking.sequence += 1
+    db.session.flush()
+    letters.of_a_cancellation(booking, at=at)
+    audit.note("booking.cancelled", booking, by=by.id, at=at, **_in_short(draft_of(booking)))
+
+
+def _stale(booking: Booking, seen: int | None) -> tuple[Objection, ...]:
+    """Object when the booking is no longer the one that was seen, and say how it stands now."""
+    if seen is None or seen == booking.version:
+        return ()
+    facts = {
+        "version": booking.version,
+        "room_id": booking.room_id,
+        "room": booking.room.name,
+        "title": booking.title,
+        "note": booking.note,
+        "people": booking.people,
+        "state": booking.state,
+    }
+    return (Objection("stale", {**facts, **booking.when.facts()}),)
+
+
+def _fill(booking: Booking, draft: Draft) -> None:
+    booking.room = draft.room
+    booking.organisation = draft.organisation
+    booking.title = draft.title
+    booking.note = draft.note
+    booking.people = draft.people
+    booking.starts_at, booking.ends_at = draft.when.start, draft.when.end
+    guests = [(guest.name, guest.email) for guest in draft.attendees]
+    if guests != [(attendee.name, attendee.email) for attendee in booking.attendees]:
+        booking.attendees = [Attendee(name=name, email=email) for name, email in guests]
+
+
+def _move(booking: Booking, draft: Draft) -> None:
+    """Let the old claims go first: a session would write the new ones before, and they may overlap."""
+    booking.occupancies.clear()
+    db.session.flush()
+    booking.occupancies = _occupancies(draft)
+
+
+def _occupancies(draft: Draft) -> list[Occupancy]:
+    held = queries.rules_of(draft.room).held(draft.when)
+    return [
+        Occupancy(space_id=space.id, held_from=held.start, held_until=held.end) for space in draft.room.spaces
+    ]
+
+
+def _flush(draft: Draft) -> None:
+    """Write what was done; the database has the last word on whether the spaces are free.
+
+    :raises Refused: ``taken``, when somebody who did not wait for the spaces was faster.
+    """
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        if not guards.refused_by(error, NO_OVERLAP):
+            raise
+        facts = {"room": draft.room.name, "spans": [], "free": []}
+        raise Refused([Objection("taken", facts)]) from error
+
+
+def _in_short(draft: Draft) -> dict[str, object]:
+    """Say the draft in a line of the audit: who may see it is not who may see the title."""
+    return {
+        "room": draft.room.name,
+        "starts_at": draft.when.start.isoformat(),
+        "ends_at": draft.when.end.isoformat(),
+        "organisation": draft.organisation.name,
+    }
