@@ -1,7 +1,7 @@
 """The table of contents: what an app consists of, in the order in which it is put together."""
 
 from lounge import home, house, members, profiles, rooms
-from lounge.plumbing import access, api, db, mailbox, schema, web, words
+from lounge.plumbing import access, api, db, jobs, mailbox, schema, web, words
 from lounge.settings import PROJECT, Settings
 
 FEATURES = (home, rooms, profiles, members, house)
@@ -29,6 +29,7 @@ def create_app(settings: Settings | None = None) -> web.Lounge:
     access.init(app)
     schema.init(app)
     frame = api.init(app, settings)
+    jobs.init(app)
     mailbox.init(app)
     for feature in FEATURES:
         feature.join(app, frame)

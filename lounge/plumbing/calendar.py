@@ -6,6 +6,8 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 from icalendar import Calendar, Event, vCalAddress, vText, vUri
 
+from lounge.plumbing.mail import one_line, readable
+
 PRODUCT = "-//lounge//lounge//EN"
 STATUS = {"REQUEST": "CONFIRMED", "CANCEL": "CANCELLED"}
 
@@ -85,14 +87,14 @@ def _event(entry: Mapping[str, Any], at: datetime) -> Event:
     # in the last night of summer time a local time can name only the first (RFC 5545, 3.3.5).
     event.add("dtstart", _instant(entry["starts_at"]))
     event.add("dtend", _instant(entry["ends_at"]))
-    event.add("summary", _printable(entry["summary"], " "))
+    event.add("summary", one_line(entry["summary"]))
     event.add("status", STATUS[entry.get("method", "REQUEST")])
     event.add("transp", "OPAQUE" if entry.get("method", "REQUEST") == "REQUEST" else "TRANSPARENT")
     for name in ("description", "location"):
         if entry.get(name):
-            event.add(name, _printable(entry[name], "\n"))
+            event.add(name, readable(entry[name]))
     if entry.get("url"):
-        event["url"] = vUri(_printable(entry["url"], ""))
+        event["url"] = vUri(one_line(entry["url"]))
     return event
 
 
@@ -123,8 +125,8 @@ def _attendee(person: Address) -> vCalAddress:
 
 
 def _mailto(person: Address) -> vCalAddress:
-    address = vCalAddress(f"mailto:{_printable(person['address'], '')}")
-    address.params["CN"] = vText(_printable(person["name"], " ").replace('"', "'"))
+    address = vCalAddress(f"mailto:{one_line(person['address'])}")
+    address.params["CN"] = vText(one_line(person["name"]).replace('"', "'"))
     return address
 
 
@@ -133,8 +135,3 @@ def _instant(text: str) -> datetime:
     if instant.tzinfo is None:
         raise ValueError(f"{text!r} in a calendar entry has no offset and so is no instant")
     return instant.astimezone(UTC)
-
-
-def _printable(text: str, line_end: str) -> str:
-    """Return ``text`` without control characters, its lines joined by ``line_end``."""
-    return line_end.join("".join(filter(str.isprintable, line)) for line in text.splitlines())

@@ -1,5 +1,6 @@
 """Letters are rows: written in the deed's own transaction, posted later by a job."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lounge.plumbing.db import Base, db
+
+# They turn the direction of what follows, so that a name could make a line read as something else.
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class Letter(Base):
@@ -70,8 +74,8 @@ def write(
     letter = {
         "key": key,
         "kind": kind,
-        "to_address": to.address,
-        "to_name": to.name,
+        "to_address": to.address.strip(),
+        "to_name": one_line(to.name),
         "language": to.language,
         "facts": {"reader_name": to.name, **facts},
         "calendar": dict(calendar) if calendar else None,
@@ -87,6 +91,21 @@ def sender() -> tuple[str, str]:
     """Return the name and the address from which the house writes."""
     settings = current_app.extensions["lounge"]
     return settings.house_name, settings.mail_from
+
+
+def readable(text: str) -> str:
+    """Return ``text`` with plain line ends, and without signs that no reader can see or trust."""
+    lines = text.splitlines()
+    return "\n".join("".join(sign for sign in line if _is_readable(sign)) for line in lines)
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` as one readable line, fit for a header."""
+    return " ".join(readable(text).split())
+
+
+def _is_readable(sign: str) -> bool:
+    return sign not in TURNING and unicodedata.category(sign) not in ("Cc", "Cs", "Cn")
 
 
 def _message_id() -> str:

@@ -1,0 +1,148 @@
+"""How a letter reads: its text in the reader's language, and the message that mail programs take."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import mrml
+from babel.dates import format_date
+from flask import current_app
+from flask_babel import force_locale, get_locale
+from jinja2 import Environment, StrictUndefined
+
+from lounge.plumbing import calendar
+from lounge.plumbing.mail import Letter, one_line, readable, sender
+
+WIRE = policy.SMTP.clone(cte_type="7bit")
+SPECIALS = str.maketrans(dict.fromkeys('()<>[]:;@\\,"', " "))
+LONGEST_NAME = 80
+LONGEST_SUBJECT = 180
+LINE = 76
+FULL_DAY = {"de": "EEEE, d. MMMM y", "en": "EEEE, d MMMM y"}
+SHORT_DAY = {"de": "EEE, d. MMM", "en": "EEE d MMM"}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a letter says."""
+
+    subject: str
+    plain: str
+    html: str
+
+
+def render(letter: Letter) -> Text:
+    """Say a letter in its reader's language, from ``templates/letters/<kind>.txt`` and ``.mjml``.
+
+    The first line of the plain template is the subject. A fact that a template asks for and the letter
+    lacks is an error, since a letter with a gap would be worse.
+    """
+    facts = _readable(letter.facts)
+    about = {
+        "house_name": sender()[0],
+        "language": letter.language,
+        "carries_calendar": bool(letter.calendar),
+    }
+    templates = _templates()
+    with force_locale(letter.language):
+        plain = templates.get_template(f"letters/{letter.kind}.txt").render(facts, **about)
+        first, _, rest = plain.lstrip().partition("\n")
+        subject = one_line(first)[:LONGEST_SUBJECT]
+        mjml = templates.get_template(f"letters/{letter.kind}.mjml").render(facts, **about, subject=subject)
+    return Text(subject, f"{rest.strip()}\n", mrml.to_html(mjml).content)
+
+
+def invitation(letter: Letter) -> bytes | None:
+    """Return the calendar file that the letter carries, if any."""
+    if not letter.calendar:
+        return None
+    name, address = sender()
+    return calendar.invitation(
+        letter.calendar,
+        sender={"name": name, "address": address},
+        recipient={"name": letter.to_name, "address": letter.to_address},
+        at=letter.written_at,
+    )
+
+
+def message(letter: Letter) -> EmailMessage:
+    """Return the letter as it goes over the wire: seven bits, and the same again when it is made again.
+
+    The invitation stands twice: as the last of the alternatives, where Gmail, Outlook and Thunderbird look
+    for it, and as a file for programs that show only files.
+
+    :raises ValueError: when no mail can go to the address.
+    """
+    said = render(letter)
+    post = EmailMessage(policy=WIRE)
+    post["From"] = _address(*sender())
+    post["To"] = _address(letter.to_name, letter.to_address)
+    post["Subject"] = said.subject
+    post["Date"] = letter.written_at
+    post["Message-ID"] = letter.message_id
+    post["Auto-Submitted"] = "auto-generated"
+    post["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    post["Content-Language"] = letter.language
+    post.set_content(said.plain, cte="quoted-printable")
+    post.add_alternative(said.html, subtype="html", cte="quoted-printable")
+    if letter.calendar and (file := invitation(letter)):
+        method = {"method": letter.calendar["method"]}
+        post.add_alternative(file.decode(), subtype="calendar", cte="base64", params=method)
+        post.add_attachment(file, maintype="application", subtype="ics", filename="invite.ics")
+    return post
+
+
+def day_in(instant: str, zone: str, width: str = "full") -> str:
+    """Write the day of an instant in ISO text by the wall calendar of a zone: ``Tuesday, 24 November 2026``."""
+    language = str(get_locale())[:2]
+    pattern = (FULL_DAY if width == "full" else SHORT_DAY)[language]
+    return format_date(_local(instant, zone).date(), pattern, locale=language)
+
+
+def clock_in(instant: str, zone: str) -> str:
+    """Write the time of day in a zone: ``17:30``; in the hour that comes twice a year ``02:30 (CET)``."""
+    local = _local(instant, zone)
+    comes_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return f"{local:%H:%M} ({local.tzname()})" if comes_twice else f"{local:%H:%M}"
+
+
+def _local(instant: str, zone: str) -> datetime:
+    return datetime.fromisoformat(instant).astimezone(UTC).astimezone(ZoneInfo(zone))
+
+
+def _templates() -> Environment:
+    """Return the app's templates as letters need them: MJML is escaped like HTML, and gaps are errors."""
+    found: Environment | None = current_app.extensions.get("letters")
+    if found is None:
+        found = current_app.jinja_env.overlay(
+            autoescape=lambda name: (name or "").endswith(".mjml"), undefined=StrictUndefined
+        )
+        found.filters = {**found.filters, "day_in": day_in, "clock_in": clock_in, "one_line": one_line}
+        current_app.extensions["letters"] = found
+    return found
+
+
+def _readable(fact: Any) -> Any:
+    if isinstance(fact, str):
+        return readable(fact)
+    if isinstance(fact, dict):
+        return {name: _readable(value) for name, value in fact.items()}
+    if isinstance(fact, list):
+        return [_readable(value) for value in fact]
+    return fact
+
+
+def _address(name: str, address: str) -> Address:
+    local, _, domain = address.rpartition("@")
+    if not (local.isascii() and domain):
+        raise ValueError(f"no mail can go to {address!r}")
+    spec = f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
+    name = one_line(name)[:LONGEST_NAME]
+    if len(name.encode()) * 4 / 3 + len(spec) + len("From: =?utf-8?b?==?= <>") > LINE:
+        # When Python's email folds a quoted name it forgets the quotes: a comma would begin another address.
+        name = " ".join(name.translate(SPECIALS).split())
+    return Address(name, addr_spec=spec)

@@ -1,0 +1,206 @@
+"""The post: takes one letter after the other to the mail server, or into a folder where there is none.
+
+A letter is posted *at least once*: SMTP cannot promise more, for a worker may die between the server's "I have it" and
+our note of it. What comes twice then carries the same Message-ID, by which mail programs know it.
+"""
+
+import logging
+import re
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from flask import current_app
+from sqlalchemy import Select, select, update
+
+from lounge.plumbing import letters
+from lounge.plumbing.db import db, transaction
+from lounge.plumbing.mail import Letter, one_line, sender
+from lounge.settings import Settings
+
+log = logging.getLogger("lounge.post")
+
+TIMEOUT_SECONDS = 30
+# Longer than a whole conversation whose every answer comes at the last moment, so that nobody else begins it again.
+LEASE = timedelta(minutes=6)
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440))
+LONGEST_TROUBLE = 300
+
+
+class Failure(NamedTuple):
+    """Why a letter could not be posted, and whether it is of no use to try again."""
+
+    trouble: str
+    is_final: bool
+
+
+def post_next(at: datetime) -> bool:
+    """Post the letter that has waited longest, and tell whether there was one.
+
+    Of several workers each takes another letter. What fails for now is tried again after ever longer
+    waits; what cannot succeed, or failed too often, is held with its trouble for a person to look at.
+    """
+    letter = _claim(at)
+    if letter is None:
+        return False
+    _note(letter.id, _try(letter), at)
+    return True
+
+
+def release(at: datetime) -> int:
+    """Give all held letters another round of tries, and return how many there were."""
+    with transaction():
+        held = update(Letter).where(Letter.held_at.is_not(None), Letter.posted_at.is_(None))
+        again = held.values(held_at=None, tries=0, next_try_at=at).returning(Letter.id)
+        return len(db.session.scalars(again).all())
+
+
+def check() -> str | None:
+    """Say in one sentence why no letter could be posted now, if so."""
+    try:
+        if _settings().mail_url is None:
+            _folder()
+        else:
+            with _server() as server:
+                server.noop()
+    except (smtplib.SMTPException, OSError) as error:
+        return f"Letters cannot be posted: {_failure(error).trouble}"
+    return None
+
+
+def _due(at: datetime) -> Select[Letter]:
+    is_free = Letter.leased_until.is_(None) | (Letter.leased_until <= at)
+    waits = select(Letter).where(
+        Letter.posted_at.is_(None), Letter.held_at.is_(None), Letter.next_try_at <= at
+    )
+    return waits.where(is_free).order_by(Letter.next_try_at, Letter.id).limit(1)
+
+
+def _claim(at: datetime) -> Letter | None:
+    if db.session.scalar(_due(at)) is None:
+        return None  # looked first without a lock: most rounds find nothing
+    with transaction():
+        # SQLite has no locks on rows and needs none: its one writer is us.
+        letter = db.session.scalar(_due(at).with_for_update(skip_locked=True))
+        if letter is not None:
+            letter.leased_until = at + LEASE
+            letter.tries += 1
+    return letter
+
+
+def _try(letter: Letter) -> Failure | None:
+    if letter.tries > len(WAITS) + 1:
+        return Failure("Each time it was begun, the worker ended before it was done.", is_final=True)
+    try:
+        _deliver(letter)
+    except (smtplib.SMTPException, OSError) as error:
+        failure = _failure(error)
+        log.warning("letter %s could not be posted: %s", letter.id, failure.trouble)
+        return failure
+    except Exception as error:  # one letter that cannot be made must not stop all others
+        log.exception("letter %s could not be made", letter.id)
+        return Failure(_short(f"The letter cannot be made: {error}"), is_final=True)
+    return None
+
+
+def _note(letter_id: int, failure: Failure | None, at: datetime) -> None:
+    with transaction():
+        letter = db.session.get(Letter, letter_id)
+        if letter is None:
+            return
+        letter.leased_until = None
+        letter.trouble = failure.trouble if failure else None
+        if failure is None:
+            letter.posted_at = at
+        elif failure.is_final or letter.tries > len(WAITS):
+            letter.held_at = at
+        else:
+            letter.next_try_at = at + WAITS[letter.tries - 1]
+
+
+def _failure(error: smtplib.SMTPException | OSError) -> Failure:
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            code, answer = next(iter(error.recipients.values()))
+            return Failure(_short(f"{code} {_text(answer)}"), is_final=code >= 500)
+        case smtplib.SMTPResponseException():
+            # What the server says of us (sign-in, sender) is mended in the settings, so the letter waits.
+            is_final = isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
+            return Failure(_short(f"{error.smtp_code} {_text(error.smtp_error)}"), is_final)
+    return Failure(_short(str(error) or type(error).__name__), is_final=False)
+
+
+def _short(trouble: str) -> str:
+    return one_line(trouble)[:LONGEST_TROUBLE]
+
+
+def _text(answer: bytes | str) -> str:
+    return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+
+
+def _deliver(letter: Letter) -> None:
+    post = letters.message(letter).as_bytes()
+    if _settings().mail_url is None:
+        _file(letter, post)
+        return
+    with _server() as server:
+        server.sendmail(sender()[1], [letter.to_address], post)
+
+
+def _file(letter: Letter, post: bytes) -> None:
+    name = f"{letter.id}-{re.sub(r'[^A-Za-z0-9.]+', '-', letter.key).strip('-.')[:80]}"
+    begun = _folder() / f"{name}.part"
+    begun.write_bytes(post)
+    begun.replace(begun.with_suffix(".eml"))
+
+
+def _folder() -> Path:
+    folder = _settings().instance / "mail"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@contextmanager
+def _server() -> Iterator[smtplib.SMTP]:
+    """Connect to the mail server: encrypted wherever it can be, and signed in if the settings say so."""
+    url = urlsplit(_settings().mail_url or "")
+    with _connection(url) as server:
+        server.ehlo_or_helo_if_needed()
+        is_encrypted = url.scheme == "smtps"
+        if not is_encrypted and server.has_extn("starttls") and not _is_this_machine(url):
+            server.starttls(context=ssl.create_default_context())
+            server.ehlo()
+            is_encrypted = True
+        if url.username:
+            if not is_encrypted and not _is_this_machine(url):
+                raise smtplib.SMTPException(
+                    "the server offers no encryption, and a password is not sent without"
+                )
+            server.login(unquote(url.username), unquote(url.password or ""))
+        yield server
+
+
+def _connection(url: SplitResult) -> smtplib.SMTP:
+    host, us = url.hostname or "", sender()[1].rpartition("@")[2]
+    if url.scheme == "smtps":
+        context = ssl.create_default_context()
+        return smtplib.SMTP_SSL(host, url.port or 465, us, timeout=TIMEOUT_SECONDS, context=context)
+    return smtplib.SMTP(host, url.port or (587 if url.username else 25), us, timeout=TIMEOUT_SECONDS)
+
+
+def _is_this_machine(url: SplitResult) -> bool:
+    try:
+        return ip_address(url.hostname or "").is_loopback
+    except ValueError:
+        return url.hostname == "localhost"
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["lounge"]
+    return settings
