@@ -1,13 +1,17 @@
-"""Administration: rooms and their rules, closures, members, and the audit."""
+"""Administration: sites, rooms and their rules, closures, members, and the audit."""
 
-from flask import Blueprint
+from flask_babel import gettext as _
+from flask_login import current_user
 from flask_smorest import Api
 
+from lounge.house import views
+from lounge.members.views import is_signed_in
 from lounge.plumbing.web import Lounge
-
-blueprint = Blueprint("house", __name__)
 
 
 def join(app: Lounge, frame: Api) -> None:
     """Hook the feature into the app."""
-    app.register_blueprint(blueprint)
+    app.register_blueprint(views.blueprint)
+    app.navigation.append(
+        lambda: [("house.home", _("House"), "house")] if is_signed_in() and current_user.is_manager else []
+    )

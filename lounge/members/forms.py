@@ -21,4 +21,6 @@ class TokenForm(FlaskForm):
     """A name by which to know the token again, and what it may do."""
 
     name = LineField(_l("What is the token for?"), longest=80, validators=(DataRequired(),))
-    scopes = SelectMultipleField(_l("It may"), option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False))
+    scopes = SelectMultipleField(
+        _l("It may"), option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
+    )

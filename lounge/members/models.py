@@ -67,7 +67,9 @@ class Term(Base):
     @property
     def value(self) -> standing.Term:
         """Return the term as the domain knows it."""
-        return standing.Term(begins_on=self.begins_on, ends_on=self.ends_on, plan=self.plan.key, paused=self.is_paused)
+        return standing.Term(
+            begins_on=self.begins_on, ends_on=self.ends_on, plan=self.plan.key, paused=self.is_paused
+        )
 
 
 class Person(UserMixin, Base):

@@ -30,7 +30,9 @@ def organisation(organisation_id: int) -> Organisation | None:
 
 def organisation_by_name(name: str) -> Organisation | None:
     """Find the organisation of this name, whatever its case."""
-    return db.session.scalar(select(Organisation).where(func.lower(Organisation.name) == name.strip().lower()))
+    return db.session.scalar(
+        select(Organisation).where(func.lower(Organisation.name) == name.strip().lower())
+    )
 
 
 def organisations() -> list[Organisation]:
@@ -46,7 +48,9 @@ def plan(key: str) -> Plan | None:
 def terms(organisation_id: int) -> list[Term]:
     """Return all terms of an organisation, the earliest first."""
     return list(
-        db.session.scalars(select(Term).where(Term.organisation_id == organisation_id).order_by(Term.begins_on, Term.id))
+        db.session.scalars(
+            select(Term).where(Term.organisation_id == organisation_id).order_by(Term.begins_on, Term.id)
+        )
     )
 
 
@@ -74,7 +78,9 @@ def tokens_of(person_id: int) -> list[Token]:
     """Return a person's tokens in force, the newest first."""
     return list(
         db.session.scalars(
-            select(Token).where(Token.person_id == person_id, Token.revoked_at.is_(None)).order_by(Token.id.desc())
+            select(Token)
+            .where(Token.person_id == person_id, Token.revoked_at.is_(None))
+            .order_by(Token.id.desc())
         )
     )
 

@@ -41,7 +41,9 @@ def sign_in(person: Person, *, at: datetime) -> None:
     audit.note("person.signed_in", person, by=person.id, at=at)
 
 
-def add_organisation(name: str, kind: str, plan: Plan, *, begins_on: date, by: int | None, at: datetime) -> Organisation:
+def add_organisation(
+    name: str, kind: str, plan: Plan, *, begins_on: date, by: int | None, at: datetime
+) -> Organisation:
     """Take an organisation in, with a plan from a day on."""
     organisation = Organisation(name=name.strip(), kind=kind, created_at=at)
     organisation.terms.append(Term(plan=plan, begins_on=begins_on, ends_on=None))
@@ -52,7 +54,15 @@ def add_organisation(name: str, kind: str, plan: Plan, *, begins_on: date, by: i
 
 
 def add_person(
-    email: str, name: str, organisation: Organisation, *, role: str, language: str, password: str, by: int | None, at: datetime
+    email: str,
+    name: str,
+    organisation: Organisation,
+    *,
+    role: str,
+    language: str,
+    password: str,
+    by: int | None,
+    at: datetime,
 ) -> Person:
     """Give somebody an account.
 
@@ -80,7 +90,9 @@ def choose_language(person: Person, language: str, *, at: datetime) -> None:
     audit.note("person.language_chosen", person, by=person.id, at=at, language=language)
 
 
-def add_token(person: Person, name: str, *, scopes: list[str] | None, by: int | None, at: datetime) -> tuple[Token, str]:
+def add_token(
+    person: Person, name: str, *, scopes: list[str] | None, by: int | None, at: datetime
+) -> tuple[Token, str]:
     """Make a personal token; the second value is the token itself, which is never seen again."""
     plain = TOKEN_MARK + secrets.token_urlsafe(32)
     token = Token(person=person, name=name, digest=digest(plain), scopes=scopes, created_at=at)

@@ -154,5 +154,7 @@ def _me(form: TokenForm, *, plain: str | None = None) -> str:
 
 def _back_with_cookie(name: str, value: str) -> Response:
     response = redirect(web.safe_next(request.form.get("next")))
-    response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=web.settings().is_https, httponly=True)
+    response.set_cookie(
+        name, value, max_age=YEAR, samesite="Lax", secure=web.settings().is_https, httponly=True
+    )
     return response  # type: ignore[return-value]

@@ -7,9 +7,12 @@ from flask_babel import gettext as _
 from lounge.domain.standing import Standing
 from lounge.plumbing.words import Sentence
 
+
 def role(name: str) -> str:
     """Say a role."""
-    return {"member": _("Member"), "partner": _("Partner"), "desk": _("Front desk"), "manager": _("Manager")}[name]
+    return {"member": _("Member"), "partner": _("Partner"), "desk": _("Front desk"), "manager": _("Manager")}[
+        name
+    ]
 
 
 def kind(name: str) -> str:

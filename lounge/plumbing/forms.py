@@ -25,19 +25,29 @@ class NoControlCharacters:
 
         :raises ValidationError: when a control character other than a line end or tab is in the text.
         """
-        if any(unicodedata.category(sign) in ("Cc", "Cs", "Co") and sign not in KEPT for sign in field.data or ""):
+        if any(
+            unicodedata.category(sign) in ("Cc", "Cs", "Co") and sign not in KEPT for sign in field.data or ""
+        ):
             raise ValidationError(_l("Please leave out control characters; they cannot be shown."))
 
 
 class LineField(StringField):
     """One line of text, cleaned; at most ``longest`` characters."""
 
-    def __init__(self, label: Any, *, longest: int = 200, validators: tuple[Any, ...] = (), **kwargs: Any) -> None:
-        super().__init__(label, [*validators, Length(max=longest), NoControlCharacters()], filters=[cleaned], **kwargs)
+    def __init__(
+        self, label: Any, *, longest: int = 200, validators: tuple[Any, ...] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(
+            label, [*validators, Length(max=longest), NoControlCharacters()], filters=[cleaned], **kwargs
+        )
 
 
 class TextField(TextAreaField):
     """Several lines of text, cleaned; at most ``longest`` characters."""
 
-    def __init__(self, label: Any, *, longest: int = 2000, validators: tuple[Any, ...] = (), **kwargs: Any) -> None:
-        super().__init__(label, [*validators, Length(max=longest), NoControlCharacters()], filters=[cleaned], **kwargs)
+    def __init__(
+        self, label: Any, *, longest: int = 2000, validators: tuple[Any, ...] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(
+            label, [*validators, Length(max=longest), NoControlCharacters()], filters=[cleaned], **kwargs
+        )

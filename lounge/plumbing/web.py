@@ -17,6 +17,7 @@ from flask_compress import Compress
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lounge.plumbing import db
 from lounge.settings import PROJECT, Settings
@@ -95,6 +96,8 @@ def init(app: Lounge, settings: Settings) -> None:
         COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "image/svg+xml", "application/json"],
         COMPRESS_ALGORITHM=["br", "gzip"],
     )
+    if count := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     csrf.init_app(app)
     compress.init_app(app)
     app.before_request(_begin)
@@ -166,7 +169,8 @@ def _entries(part: list[tuple[str, str, str]]) -> list[Entry]:
     here = request.path
     urls = [(url_for(endpoint), word, icon) for endpoint, word, icon in part]
     return [
-        Entry(url, word, icon, here == url or (url != "/" and here.startswith(f"{url}/"))) for url, word, icon in urls
+        Entry(url, word, icon, here == url or (url != "/" and here.startswith(f"{url}/")))
+        for url, word, icon in urls
     ]
 
 
@@ -201,7 +205,9 @@ def _refuse(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()  # type: ignore[return-value]
     title, sentence = _sentences().get(error.code, _sentences()[400])
     answer = _page(error.code, title, sentence)
-    answer.headers.extend((name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After"))
+    answer.headers.extend(
+        (name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")
+    )
     return answer
 
 

@@ -10,7 +10,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, Domain, format_date, format_datetime, format_time, get_locale
+from flask_babel import Babel, Domain, format_date, format_datetime, format_decimal, format_time, get_locale
 from flask_login import current_user
 
 from lounge.domain.refusal import Objection
@@ -89,6 +89,7 @@ def init(app: Flask, settings: Settings) -> None:
     app.add_template_filter(clock_words, "clock")
     app.add_template_filter(moment_words, "moment")
     app.add_template_filter(sentence, "sentence")
+    app.add_template_filter(hours_words, "hours")
 
 
 def day_words(value: datetime | date, width: str = "full") -> str:
@@ -101,8 +102,12 @@ def clock_words(value: datetime | time) -> str:
     return str(format_time(value, "HH:mm"))
 
 
+def hours_words(value: float) -> str:
+    """Write a number of hours: ``7,5`` in German, ``7.5`` in English."""
+    return str(format_decimal(round(value, 2)))
+
+
 def moment_words(value: datetime) -> str:
     """Write day and time in short: ``Di., 1. Dez., 17:30``."""
     pattern = "EEE, d. MMM, HH:mm" if str(get_locale()).startswith("de") else "EEE d MMM, HH:mm"
     return str(format_datetime(value, pattern))
-

@@ -16,7 +16,9 @@ class Profile(Base):
     __tablename__ = "profile"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), unique=True)
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), unique=True
+    )
     language: Mapped[str]
     headline: Mapped[str] = mapped_column(default="")
     about: Mapped[str] = mapped_column(default="")

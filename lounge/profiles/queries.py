@@ -19,7 +19,9 @@ def profile_of(organisation_id: int) -> Profile | None:
     )
 
 
-def profiles(*, words: str = "", kind: str = "", country: str = "", page: int = 1) -> tuple[list[Profile], int]:
+def profiles(
+    *, words: str = "", kind: str = "", country: str = "", page: int = 1
+) -> tuple[list[Profile], int]:
     """Return one page of profiles by name, and how many there are in all.
 
     ``words`` must all occur in the name or the texts; ``country`` is a market the organisation is in or aims at.

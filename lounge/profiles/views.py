@@ -20,7 +20,11 @@ def organisations() -> ResponseReturnValue:
     """Show the firms of the house, a page at a time, all or those looked for."""
     form = _search_form()
     page = max(request.args.get("page", 1, int), 1)
-    wanted = {"words": form.words.data, "kind": form.kind.data, "country": form.country.data} if form.validate() else {}
+    wanted = (
+        {"words": form.words.data, "kind": form.kind.data, "country": form.country.data}
+        if form.validate()
+        else {}
+    )
     found, count = queries.profiles(**wanted, page=min(page, 10_000))
     last = max(-(-count // queries.PAGE), 1)
     return render_template(

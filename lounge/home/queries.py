@@ -1,0 +1,62 @@
+"""What a member's day looks like at a glance."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from lounge.domain.allowance import Allowance
+from lounge.domain.interval import Interval
+from lounge.domain.wallclock import day_of
+from lounge.members.models import Person
+from lounge.rooms import queries as rooms
+from lounge.rooms.models import Booking, Room, Site
+
+HOUR = timedelta(hours=1)
+HALF_HOUR = timedelta(minutes=30)
+MOST_BOOKINGS = 4
+MOST_ROOMS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What is next for a member, and what could be had at once."""
+
+    day: date
+    bookings: list[Booking]
+    allowance: Allowance
+    soon: Interval
+    free: list[Room]
+
+    @property
+    def next(self) -> Booking | None:
+        """The booking that is running or comes next."""
+        return self.bookings[0] if self.bookings else None
+
+    @property
+    def later(self) -> list[Booking]:
+        """The bookings after the next one."""
+        return self.bookings[1:]
+
+
+def sites() -> list[Site]:
+    """Return the sites of the house."""
+    return rooms.sites()
+
+
+def today(person: Person, *, at: datetime, zone: ZoneInfo) -> Today:
+    """Gather what the start page shows: bookings to come, the month's hours, rooms that are free soon."""
+    begins = _next_half_hour(at)
+    soon = Interval(begins, begins + HOUR)
+    offers = rooms.offers(soon, people=1, by=person, at=at)
+    return Today(
+        day=day_of(at, zone),
+        bookings=rooms.upcoming(person, at=at, count=MOST_BOOKINGS),
+        allowance=rooms.usage(person.organisation, at=at, zone=zone),
+        soon=soon,
+        free=[offer.room for offer in offers if offer.is_free][:MOST_ROOMS],
+    )
+
+
+def _next_half_hour(at: datetime) -> datetime:
+    past_full = timedelta(minutes=at.minute % 30, seconds=at.second, microseconds=at.microsecond)
+    return at - past_full + HALF_HOUR
