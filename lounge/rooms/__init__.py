@@ -4,6 +4,7 @@ from flask import Blueprint
 from flask_smorest import Api
 
 from lounge.plumbing.web import Lounge
+from lounge.rooms import api
 
 blueprint = Blueprint("rooms", __name__)
 
@@ -11,3 +12,5 @@ blueprint = Blueprint("rooms", __name__)
 def join(app: Lounge, frame: Api) -> None:
     """Hook the feature into the app."""
     app.register_blueprint(blueprint)
+    for calls in api.BLUEPRINTS:
+        frame.register_blueprint(calls)

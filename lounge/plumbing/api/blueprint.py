@@ -8,7 +8,7 @@ import flask_smorest
 
 from lounge.plumbing.access import Access
 from lounge.plumbing.api import idempotency
-from lounge.plumbing.api.calls import PREFIX
+from lounge.plumbing.api.calls import MARK, PREFIX
 from lounge.plumbing.api.parsing import Parser
 
 SECURITY = "bearer"
@@ -18,7 +18,7 @@ View = Callable[..., Any]
 
 
 class Blueprint(flask_smorest.Blueprint):
-    """A feature's calls below ``/api/v1``.
+    """A feature's calls below ``/api/v1``; its endpoints are ``api_<name>.<view>``, so that the pages keep theirs.
 
     ``@blueprint.route`` stands on top and ``@access(..., scope=...)`` directly above the ``def``; the docstring
     becomes the call's description, the function's name its operation id.
@@ -27,7 +27,7 @@ class Blueprint(flask_smorest.Blueprint):
     ARGUMENTS_PARSER = Parser()
 
     def __init__(self, name: str, import_name: str, *, description: str) -> None:
-        super().__init__(name, import_name, url_prefix=PREFIX, description=description)
+        super().__init__(f"{MARK}{name}", import_name, url_prefix=PREFIX, description=description)
         self._prepare_doc_cbks.append(_describe)
 
     def route(self, rule: str, **options: Any) -> Callable[[View], View]:

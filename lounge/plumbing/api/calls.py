@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from flask import current_app, request
 
 PREFIX = "/api/v1"
+MARK = "api_"
+"""What the names of the API's blueprints begin with."""
 DOCS = "api.docs"
 """The readable page: the one address below /api that answers in HTML, also when something is wrong with it."""
 

@@ -10,7 +10,7 @@ from apispec import APISpec
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 
 from lounge.plumbing.access import PUBLIC, access
-from lounge.plumbing.api.calls import DOCS, PREFIX
+from lounge.plumbing.api.calls import DOCS, MARK, PREFIX
 from lounge.plumbing.api.problem import STATUSES
 
 blueprint = Blueprint(DOCS.partition(".")[0], __name__, url_prefix=PREFIX)
@@ -42,7 +42,12 @@ class Document:
     @cached_property
     def content(self) -> dict[str, Any]:
         """Return the document as OpenAPI 3.1 has it."""
-        return self._spec.to_dict()
+        whole: dict[str, Any] = self._spec.to_dict()
+        for tag in whole["tags"]:
+            tag["name"] = tag["name"].removeprefix(MARK)
+        for operation in (one for path in whole["paths"].values() for one in path.values() if "tags" in one):
+            operation["tags"] = [tag.removeprefix(MARK) for tag in operation["tags"]]
+        return whole
 
     @cached_property
     def text(self) -> str:
@@ -139,6 +144,7 @@ def init(app: Flask, spec: APISpec) -> None:
 def openapi() -> Response:
     """Answer with the OpenAPI document."""
     response = Response(_document().text, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
     response.make_conditional(request)
     return response
