@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from lounge.domain.allowance import Allowance
 from lounge.domain.interval import Interval
@@ -62,9 +62,9 @@ def usage(organisation: Organisation, *, at: datetime, zone: ZoneInfo | None = N
     return counted.allowance(at, zone)
 
 
-def lock_organisation(organisation_id: int) -> None:
+def lock_organisation(organisation: Organisation) -> None:
     """Make whoever else books for the organisation wait until this transaction ends, and read it anew."""
-    wanted = select(Organisation).where(Organisation.id == organisation_id)
+    wanted = select(Organisation).where(Organisation.id == inspect(organisation).identity[0])
     db.session.scalars(wanted.with_for_update(key_share=True).execution_options(populate_existing=True)).one()
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from lounge.domain.booking import BookingRules, Wanted, change_objections
 from lounge.domain.interval import Interval
@@ -14,7 +14,7 @@ from lounge.rooms.models import Booking, Room
 from lounge.rooms.queries.accounts import Account, account
 from lounge.rooms.queries.claimed import Claim, bookings_among, claims, closures_among
 from lounge.rooms.queries.drafts import Draft
-from lounge.rooms.queries.rules import rules_of
+from lounge.rooms.queries.rules import LANGUAGES, days_off, rules_of
 
 NOTHING = timedelta(0)
 
@@ -86,7 +86,7 @@ class Ground:
             at=self.at,
         )
         for objection in objections:
-            yield replace(objection, facts={"room": room.name, **objection.facts})
+            yield replace(objection, facts={"room": room.name, **objection.facts, **_names(room, objection)})
 
     def _claims(self, room: Room) -> list[Claim]:
         return sorted(
@@ -132,6 +132,14 @@ def not_yours(booking: Booking, *, by: Person) -> Iterator[Objection]:
     """Object to touching a booking that somebody else made; the staff may touch all."""
     if by.id != booking.booked_by_id and not by.is_staff:
         yield Objection("not_yours", {"title": booking.title})
+
+
+def _names(room: Room, objection: Objection) -> dict[str, object]:
+    """Return a holiday's names in all languages, which only the calendar knows."""
+    day = objection.facts.get("day")
+    if objection.facts.get("reason") != "holiday" or not isinstance(day, date):
+        return {}
+    return {"names": {language: days_off(room.site, language=language).get(day) for language in LANGUAGES}}
 
 
 def _hull(intervals: Sequence[Interval]) -> Interval:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, inspect, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -50,7 +50,7 @@ def room_by_key(key: str) -> Room | None:
     return db.session.scalar(_rooms().where(Room.key == key))
 
 
-def lock_rooms(room_ids: Collection[int]) -> None:
+def lock_rooms(rooms: Collection[Room]) -> None:
     """Make whoever else wants these rooms' spaces wait until this transaction ends, and read the rooms anew.
 
     The spaces are locked in the order of their ids, so that two who want the same ones never wait for each
@@ -59,7 +59,7 @@ def lock_rooms(room_ids: Collection[int]) -> None:
     wanted = (
         select(Room)
         .join(Room.spaces)
-        .where(Room.id.in_(room_ids))
+        .where(Room.id.in_({inspect(room).identity[0] for room in rooms}))
         .options(
             contains_eager(Room.spaces),
             joinedload(Room.own_hours),

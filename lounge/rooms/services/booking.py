@@ -20,11 +20,11 @@ def book(draft: Draft, *, by: Person, at: datetime) -> Booking:
 
     :raises Refused: with every objection of :func:`.queries.objections_to`.
     """
-    queries.lock_rooms([draft.room.id])
-    queries.lock_organisation(draft.organisation.id)
+    queries.lock_rooms([draft.room])
+    queries.lock_organisation(draft.organisation)
     refuse_if(queries.objections_to(draft, by=by, at=at))
     booking = Booking(
-        room=draft.room, organisation=draft.organisation, booked_by=by, created_at=at, sequence=0, state="confirmed"
+        booked_by=by, attendees=[], created_at=at, sequence=0, state="confirmed"
     )  # fmt: skip
     _fill(booking, draft)
     booking.occupancies = _occupancies(draft)
@@ -43,8 +43,8 @@ def change(booking: Booking, draft: Draft, *, seen: int | None, by: Person, at: 
     :raises Refused: ``stale`` when somebody else changed it since; else with every objection.
     """
     queries.lock_booking(booking)
-    queries.lock_rooms({booking.room_id, draft.room.id})
-    queries.lock_organisation(draft.organisation.id)
+    queries.lock_rooms({booking.room, draft.room})
+    queries.lock_organisation(draft.organisation)
     refuse_if(_stale(booking, seen))
     refuse_if(queries.objections_to(draft, by=by, at=at, instead_of=booking))
     before = draft_of(booking)

@@ -27,7 +27,7 @@ def close(owner: Site | Room, when: Interval, reason: str, *, by: Person, at: da
     db.session.add(closure)
     db.session.flush()
     _hold(closure, spaces, claims)
-    audit.note("closure.closed", closure, by=by.id, at=at, owner=owner.name, reason=reason, **_span(when))
+    audit.note("closure.made", closure, by=by.id, at=at, owner=owner.name, reason=reason, **_span(when))
     return closure
 
 
@@ -38,7 +38,7 @@ def reopen(closure: Closure, *, by: Person, at: datetime) -> None:
     queries.lock_spaces(spaces)
     when = Interval(closure.starts_at, closure.ends_at)
     audit.note(
-        "closure.reopened", closure, by=by.id, at=at, owner=owner.name, reason=closure.reason, **_span(when)
+        "closure.lifted", closure, by=by.id, at=at, owner=owner.name, reason=closure.reason, **_span(when)
     )
     db.session.delete(closure)
     db.session.flush()
