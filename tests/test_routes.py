@@ -27,7 +27,9 @@ def methods(rule: Rule) -> Iterator[str]:
 
 
 def test_every_route_declares_who_may_call_it(routes: list[tuple[Flask, Rule, str]]) -> None:
-    silent = [f"{method} {rule}" for app, rule, method in routes if declared(app, rule.endpoint, method) is None]
+    silent = [
+        f"{method} {rule}" for app, rule, method in routes if declared(app, rule.endpoint, method) is None
+    ]
     assert not silent
 
 
@@ -83,7 +85,9 @@ def test_a_stranger_is_led_to_the_sign_in_and_back(client: CheckingClient) -> No
     assert answer.location == "/sign-in?next=%2Fme%3Ffrom%3Dletter"
 
 
-def test_no_page_of_a_member_is_shown_to_a_stranger(client: CheckingClient, routes: list[tuple[Flask, Rule, str]]) -> None:
+def test_no_page_of_a_member_is_shown_to_a_stranger(
+    client: CheckingClient, routes: list[tuple[Flask, Rule, str]]
+) -> None:
     for app, rule, method in routes:
         found = declared(app, rule.endpoint, method)
         if method != "GET" or rule.rule.startswith("/api/") or found is None or found.is_public:

@@ -18,7 +18,14 @@ from tests.conftest import plain_settings
 
 ROOT = Path(__file__).parent.parent
 GERMAN = ROOT / "lounge" / "translations" / "de" / "LC_MESSAGES" / "messages.po"
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "lazy_ngettext": (1, 2)}
+KEYWORDS = {
+    "_": None,
+    "_l": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    "lazy_ngettext": (1, 2),
+}
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -33,16 +40,24 @@ def spoken() -> set[str]:
     found: set[str] = set()
     sources = [("python", path) for path in (ROOT / "lounge").rglob("*.py")]
     sources += [
-        ("jinja2.ext:babel_extract", path) for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".mjml", ".txt")
+        ("jinja2.ext:babel_extract", path)
+        for path in (ROOT / "templates").rglob("*")
+        if path.suffix in (".html", ".mjml", ".txt")
     ]
     for method, path in sources:
-        for _line, message, _comments, _context in extract(method, BytesIO(path.read_bytes()), keywords=KEYWORDS):
+        for _line, message, _comments, _context in extract(
+            method, BytesIO(path.read_bytes()), keywords=KEYWORDS
+        ):
             found.add(message[0] if isinstance(message, tuple) else message)
     return found - {""}
 
 
 def test_every_text_has_its_german(german: Catalog) -> None:
-    missing = [text for text in spoken() if not (found := german.get(text)) or not found.string or not all([*found.string])]
+    missing = [
+        text
+        for text in spoken()
+        if not (found := german.get(text)) or not found.string or not all([*found.string])
+    ]
     assert not missing
 
 

@@ -2,37 +2,27 @@
 
 import re
 from collections.abc import Sequence
-from datetime import time
-from zoneinfo import available_timezones
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import get_day_names
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, Field, IntegerField, SelectField, SelectMultipleField, TimeField
+from wtforms import BooleanField, DateField, Field, IntegerField, SelectField, TimeField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from lounge.domain.opening import Hours
-from lounge.plumbing.forms import LineField, TextField
+from lounge.domain.interval import Interval
+from lounge.domain.opening import MIDNIGHT, Hours
+from lounge.domain.wallclock import DAY, habitual
+from lounge.plumbing.forms import ChoicesField, LineField, TextField
 from lounge.rooms.models import EQUIPMENT, KINDS
 
 SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[–—-]\s*(\d{1,2}):(\d{2})")
 WEEK = 7
 LONGEST_MINUTES = 44_640
+LONGEST_CLOSURE = timedelta(days=1000)
 NEEDED = InputRequired()
-
-
-class ChoicesField(SelectMultipleField):
-    """Several of a list, as boxes to tick."""
-
-    def __init__(self, label: object, **kwargs: object) -> None:
-        super().__init__(
-            label,
-            widget=ListWidget(prefix_label=False),
-            option_widget=CheckboxInput(),
-            **kwargs,  # type: ignore[arg-type]
-        )
 
 
 class HoursField(LineField):
@@ -169,6 +159,24 @@ class ClosureForm(FlaskForm):
     last_time = TimeField(_l("Time"), [Optional()])
     reason = LineField(_l("Reason"), longest=120, validators=(NEEDED,))
 
+    def validate_last_day(self, field: Field) -> None:
+        """Refuse a closure that ends before it begins, or that lasts for years."""
+        if self.first_day.data and field.data and self.when(ZoneInfo("UTC")) is None:
+            raise ValidationError(_l("The closure ends after it begins, and within three years."))
+
+    def when(self, zone: ZoneInfo) -> Interval | None:
+        """Return the closed time; a day without a time of day is closed from its first minute to its last."""
+        first, last = self.first_day.data, self.last_day.data
+        if first is None or last is None:
+            return None
+        try:
+            ends_on = last if self.last_time.data else last + DAY
+            begins_at, ends_at = self.first_time.data or MIDNIGHT, self.last_time.data or MIDNIGHT
+            when = Interval(habitual(first, begins_at, zone), habitual(ends_on, ends_at, zone))
+        except (ValueError, OverflowError):
+            return None
+        return when if when.is_plausible and when.duration <= LONGEST_CLOSURE else None
+
 
 def _closing(closes: time) -> str:
-    return "24:00" if closes == time(0, 0) else f"{closes:%H:%M}"
+    return "24:00" if closes == MIDNIGHT else f"{closes:%H:%M}"

@@ -1,9 +1,9 @@
 """Who belongs to the house: accounts, sign-in, organisations, plans and terms, roles, tokens."""
 
 from flask_babel import gettext as _
+from flask_smorest import Api
 
 from lounge.members import api, views, words
-from flask_smorest import Api
 from lounge.plumbing.web import Lounge
 from lounge.plumbing.words import teach
 

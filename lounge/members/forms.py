@@ -2,11 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, PasswordField, SelectMultipleField
+from wtforms import EmailField, HiddenField, PasswordField
 from wtforms.validators import DataRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from lounge.plumbing.forms import LineField, cleaned
+from lounge.plumbing.forms import ChoicesField, LineField, cleaned
 
 
 class SignInForm(FlaskForm):
@@ -21,6 +20,4 @@ class TokenForm(FlaskForm):
     """A name by which to know the token again, and what it may do."""
 
     name = LineField(_l("What is the token for?"), longest=80, validators=(DataRequired(),))
-    scopes = SelectMultipleField(
-        _l("It may"), option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
-    )
+    scopes = ChoicesField(_l("It may"))

@@ -68,7 +68,7 @@ class Term(Base):
     def value(self) -> standing.Term:
         """Return the term as the domain knows it."""
         return standing.Term(
-            begins_on=self.begins_on, ends_on=self.ends_on, plan=self.plan.key, paused=self.is_paused
+            begins_on=self.begins_on, ends_on=self.ends_on, plan=self.plan.key, is_paused=self.is_paused
         )
 
 

@@ -52,7 +52,9 @@ def sign_in() -> ResponseReturnValue:
 def do_sign_in() -> ResponseReturnValue:
     """Sign in and go on to where the reader came from."""
     form = SignInForm()
-    person = services.may_sign_in(form.email.data, form.password.data) if form.validate() else None
+    person = (
+        services.may_sign_in(form.email.data or "", form.password.data or "") if form.validate() else None
+    )
     if person is None:
         return render_template("members/sign_in.html", form=form, is_refused=not form.errors), 422
     session.clear()

@@ -44,7 +44,7 @@ def declared(app: Flask, endpoint: str, method: str = "GET") -> Access | None:
     """Return what the endpoint's view declares, or ``None``; Flask's own files are public."""
     if endpoint.rpartition(".")[2] == "static":
         return Access(PUBLIC)
-    view = app.view_functions[endpoint]
+    view: Any = app.view_functions[endpoint]
     if (view_class := getattr(view, "view_class", None)) is not None:
         view = getattr(view_class, method.lower(), None) or getattr(view_class, "get", view)
     return getattr(view, "__access__", None)

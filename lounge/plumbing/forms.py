@@ -3,17 +3,17 @@
 import unicodedata
 from typing import Any
 
-from flask_wtf import FlaskForm
-from wtforms import Field, StringField, TextAreaField
-from wtforms.validators import Length, ValidationError
-
 from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 KEPT = "\n\t"
 
 
 def cleaned(text: str | None) -> str:
-    """Return ``text`` in NFC without surrounding space and with ``\\n`` as its only line end."""
+    """Return ``text`` in NFC, without surrounding space, each line ended by a line feed only."""
     return unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
@@ -31,8 +31,17 @@ class NoControlCharacters:
             raise ValidationError(_l("Please leave out control characters; they cannot be shown."))
 
 
+class ChoicesField(SelectMultipleField):
+    """Several of a list, as boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
 class LineField(StringField):
     """One line of text, cleaned; at most ``longest`` characters."""
+
+    data: str
 
     def __init__(
         self, label: Any, *, longest: int = 200, validators: tuple[Any, ...] = (), **kwargs: Any
@@ -44,6 +53,8 @@ class LineField(StringField):
 
 class TextField(TextAreaField):
     """Several lines of text, cleaned; at most ``longest`` characters."""
+
+    data: str
 
     def __init__(
         self, label: Any, *, longest: int = 2000, validators: tuple[Any, ...] = (), **kwargs: Any

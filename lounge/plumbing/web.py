@@ -11,8 +11,8 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from flask_compress import Compress
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -31,12 +31,10 @@ LONGEST_BODY = 1_000_000
 TRIES = 3
 LONGEST_KEPT_QUERY = 4_000
 SECRET_FIELDS = frozenset({"csrf_token", "password", "next"})
-POLICY = "; ".join(
-    (
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'",
-        "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'", "manifest-src 'self'",
-    )
-)  # fmt: skip
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+)
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -71,7 +69,7 @@ class Lounge(Flask):
         for _attempt in range(TRIES - 1):
             try:
                 return super().dispatch_request()
-            except Exception as error:  # noqa: BLE001 - looked at and raised again
+            except Exception as error:
                 if not db.is_transient(error):
                     raise
                 log.info("%s met another writer and is tried again", request.path)
@@ -202,7 +200,7 @@ def _foreign_form(_error: CSRFError) -> ResponseReturnValue:
 
 def _refuse(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     title, sentence = _sentences().get(error.code, _sentences()[400])
     answer = _page(error.code, title, sentence)
     answer.headers.extend(
@@ -212,27 +210,57 @@ def _refuse(error: HTTPException) -> ResponseReturnValue:
 
 
 def _apologise(error: Exception) -> ResponseReturnValue:
-    log.exception("request %s failed", g.get("request_id"), exc_info=error)
+    log.error("request %s failed", g.get("request_id"), exc_info=error)
     db.db.session.rollback()
     title, sentence = _sentences()[500]
     return _page(500, title, sentence)
 
 
 def _page(code: int, title: str, sentence: str, **more: Any) -> Response:
-    html = render_template("errors/error.html", code=code, title=title, sentence=sentence, **more)
+    way_out = {"way_out_url": "/", "way_out_word": _("To the start page")} | more
+    html = render_template("errors/error.html", code=code, title=title, sentence=sentence, **way_out)
     return Response(html, code, mimetype="text/html")
 
 
 def _sentences() -> dict[int, tuple[str, str]]:
     return {
-        400: (_("That did not arrive in one piece"), _("The request could not be understood. Please go back and try again.")),
-        401: (_("Please sign in"), _("This page is for members. Sign in, and you will come right back here.")),
-        403: (_("This door is not yours"), _("Your role does not open this page. If it should, ask the front desk.")),
-        404: (_("There is no such page"), _("The address may be old or mistyped. From the start page everything can be found.")),
-        405: (_("This cannot be done that way"), _("The page cannot be called like this. Please go back and use its buttons.")),
-        409: (_("Somebody was faster"), _("This was changed meanwhile. Open it again to see how it stands now.")),
-        413: (_("That is too much at once"), _("What was sent is larger than the house takes (1 MB). Please shorten it.")),
-        429: (_("A moment, please"), _("That was too often in a short time. Wait a minute and try again.")),
-        500: (_("Something broke on our side"), _("It is noted, and nothing was saved half. Try again; if it stays, tell the front desk the number below.")),
+        400: (
+            _("That did not arrive in one piece"),
+            _("The request could not be understood. Please go back and try again."),
+        ),
+        401: (
+            _("Please sign in"),
+            _("This page is for members. Sign in, and you will come right back here."),
+        ),
+        403: (
+            _("This door is not yours"),
+            _("Your role does not open this page. If it should, ask the front desk."),
+        ),
+        404: (
+            _("There is no such page"),
+            _("The address may be old or mistyped. From the start page everything can be found."),
+        ),
+        405: (
+            _("This cannot be done that way"),
+            _("The page cannot be called like this. Please go back and use its buttons."),
+        ),
+        409: (
+            _("Somebody was faster"),
+            _("This was changed meanwhile. Open it again to see how it stands now."),
+        ),
+        413: (
+            _("That is too much at once"),
+            _("What was sent is larger than the house takes (1 MB). Please shorten it."),
+        ),
+        429: (
+            _("A moment, please"),
+            _("That was too often in a short time. Wait a minute and try again."),
+        ),
+        500: (
+            _("Something broke on our side"),
+            _(
+                "It is noted, and nothing was saved half. Try again; if it stays, tell the front desk this number."
+            ),
+        ),
         503: (_("The house is being prepared"), _("Please try again in a minute.")),
-    }  # fmt: skip
+    }

@@ -93,7 +93,10 @@ def init(app: Flask, settings: Settings) -> None:
 
 
 def day_words(value: datetime | date, width: str = "full") -> str:
-    """Write a day in the reader's language: ``Dienstag, 1. Dezember 2026``; width full, long, medium, short, or a pattern."""
+    """Write a day in the reader's language: ``Dienstag, 1. Dezember 2026``.
+
+    ``width`` is full, long, medium, short, or a pattern of Unicode's (UTS 35).
+    """
     return str(format_date(value, width))
 
 

@@ -1,15 +1,13 @@
 """The page on which the manager closes rooms and sites, and opens them again."""
 
-from datetime import time, timedelta
+from zoneinfo import ZoneInfo
 
 from flask import abort, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lounge.domain.interval import Interval
 from lounge.domain.refusal import Refused
-from lounge.domain.wallclock import habitual
 from lounge.house.forms import ClosureForm
 from lounge.house.views.blueprint import blueprint
 from lounge.plumbing import clock
@@ -33,7 +31,7 @@ def add_closure() -> ResponseReturnValue:
     """Close a room or a site for a time."""
     form = _form()
     owner = _owner(form.owner.data or "")
-    when = _when(form, owner) if form.validate() and owner else None
+    when = form.when(_zone(owner)) if form.validate() and owner else None
     if owner is None or when is None:
         return _page(form), 422
     try:
@@ -69,25 +67,8 @@ def _owner(text: str) -> Site | Room | None:
     return queries.site(key) if kind == "site" else queries.room_by_key(key)
 
 
-def _when(form: ClosureForm, owner: Site | Room) -> Interval | None:
-    """Return the closed time; a day without a time of day is closed from its first minute to its last."""
-    zone = (owner if isinstance(owner, Site) else owner.site).zone_info
-    ends_at = form.last_time.data or time(0, 0)
-    last = form.last_day.data if form.last_time.data else form.last_day.data + timedelta(days=1)
-    try:
-        when = Interval(
-            habitual(form.first_day.data, form.first_time.data or time(0, 0), zone),
-            habitual(last, ends_at, zone),
-        )
-    except (ValueError, OverflowError):
-        when = None
-    if when is None or not when.is_plausible or when.duration > timedelta(days=1000):
-        form.last_day.errors = [
-            *form.last_day.errors,
-            _("The closure ends after it begins, and within three years."),
-        ]
-        return None
-    return when
+def _zone(owner: Site | Room) -> ZoneInfo:
+    return (owner if isinstance(owner, Site) else owner.site).zone_info
 
 
 def _page(form: ClosureForm, refused: list[str] | None = None) -> str:
