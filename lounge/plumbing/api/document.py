@@ -9,9 +9,10 @@ from typing import Any
 from apispec import APISpec
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 
+from lounge.plumbing import words
 from lounge.plumbing.access import PUBLIC, access
+from lounge.plumbing.api import problem, tokens
 from lounge.plumbing.api.calls import DOCS, MARK, PREFIX
-from lounge.plumbing.api.problem import STATUSES
 
 blueprint = Blueprint(DOCS.partition(".")[0], __name__, url_prefix=PREFIX)
 KEPT = "lounge.api.document"
@@ -154,8 +155,14 @@ def openapi() -> Response:
 @access(PUBLIC)
 def docs() -> str:
     """Show the document to readers."""
-    problems = [(status, HTTPStatus(status).phrase) for status in STATUSES]
-    return render_template("api/docs.html", document=_document(), problems=problems)
+    return render_template(
+        "api/docs.html",
+        document=_document(),
+        scopes=tokens.offered(),
+        problems=problem.explained(),
+        codes=sorted(words.known_codes()),
+        base_url=current_app.extensions["lounge"].base_url,
+    )
 
 
 def _document() -> Document:

@@ -126,6 +126,11 @@ def answer(status: int, detail: str | None = None, **more: Any) -> Response:
     return Response(json.dumps(body), status, mimetype=MIMETYPE)
 
 
+def explained() -> list[tuple[int, str, str]]:
+    """Return every status that a problem can have, with its title and sentence, in the reader's language."""
+    return [(status, *said) for status, said in _sentences().items()]
+
+
 def _facts(facts: Mapping[str, object]) -> dict[str, object]:
     return {name: encoded(value) for name, value in facts.items()}
 
