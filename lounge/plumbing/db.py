@@ -6,15 +6,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask
+from flask import Flask, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, MetaData, event
+from sqlalchemy import JSON, DateTime, MetaData, event, inspect
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_MS = 15_000
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})  # RFC 9110, 9.2.1
 TRANSIENT = frozenset({"40001", "40P01"})  # serialization failure, deadlock: PostgreSQL, appendix A
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -69,11 +70,16 @@ def transaction() -> Iterator[None]:
     Whatever was read before is read anew, under the lock of the writer (SQLite) or in a fresh
     snapshot (PostgreSQL), so that a decision is never taken on what was true a moment ago.
     Used within another one, it joins that one.
+
+    :raises RuntimeError: in a request that only reads, or when something was added before it began.
     """
     session = db.session()
     if session.info.get("writing"):
         yield
         return
+    if has_request_context() and request.method in SAFE_METHODS:
+        raise RuntimeError(f"A {request.method} request only reads.")
+    _nothing_is_pending(session)
     session.rollback()
     session.info["writing"] = True
     try:
@@ -85,6 +91,13 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         session.info["writing"] = False
+
+
+def key_of(row: Base) -> int:
+    """Return the key of a row that is kept, without the look-up that ``row.id`` costs when a transaction began."""
+    identity = inspect(row).identity
+    assert identity is not None, "the row is not kept yet"
+    return int(identity[0])
 
 
 def is_transient(error: BaseException) -> bool:
@@ -104,10 +117,10 @@ def init(app: Flask, url: str) -> None:
 def _prepare(connection: Any, _record: Any) -> None:
     if isinstance(connection, sqlite3.Connection):
         connection.isolation_level = None  # BEGIN is ours: see _begin
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
 
 @event.listens_for(Engine, "begin")
@@ -121,3 +134,9 @@ def _begin(connection: Connection) -> None:
 def _only_in_a_transaction(session: Session, _context: Any, _instances: Any) -> None:
     if not session.info.get("writing"):
         raise RuntimeError("Something was to be written outside of transaction().")
+
+
+def _nothing_is_pending(session: Session) -> None:
+    """See to it that the rollback by which a transaction begins forgets nothing that was to be kept."""
+    if session.new or session.deleted:
+        raise RuntimeError("Something was added or deleted before transaction() began.")

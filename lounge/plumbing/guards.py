@@ -45,16 +45,20 @@ class NoOverlap:
         """Return one constraint on PostgreSQL, two triggers on SQLite."""
         if dialect == "postgresql":
             ranges = f"int4range({self.key}, {self.key}, '[]') WITH =, tstzrange({self.begins}, {self.ends}) WITH &&"
-            return {self.name: f"ALTER TABLE {self.table} ADD CONSTRAINT {self.name} EXCLUDE USING gist ({ranges})"}
+            return {
+                self.name: f"ALTER TABLE {self.table} ADD CONSTRAINT {self.name} EXCLUDE USING gist ({ranges})"
+            }
         columns = f"{self.key}, {self.begins}, {self.ends}"
         return {
             f"{self.name}_insert": self._trigger(f"{self.name}_insert", "INSERT", ""),
-            f"{self.name}_update": self._trigger(f"{self.name}_update", f"UPDATE OF {columns}", "AND id <> NEW.id"),
+            f"{self.name}_update": self._trigger(
+                f"{self.name}_update", f"UPDATE OF {columns}", "AND id <> NEW.id"
+            ),
         }
 
     def _trigger(self, name: str, deed: str, others: str) -> str:
-        # The spans of one key never overlap, so only the last one that begins before NEW ends can be in the way
-        # when others are none; on update the row itself is left out, hence the two newest are looked at.
+        # The spans of one key never overlap each other, so of those that begin before NEW ends the last one
+        # also ends last: if any is in the way, then that one. An update leaves out the row itself.
         newest = (
             f"SELECT {self.ends} AS ends FROM {self.table} WHERE {self.key} = NEW.{self.key} {others} "
             f"AND {self.begins} < NEW.{self.ends} ORDER BY {self.begins} DESC LIMIT 1"
@@ -109,4 +113,8 @@ def _missing(connection: Connection) -> dict[str, list[str]]:
         known = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
     present = set(known.scalars())
     wanted = {guard.name: guard.statements(connection.dialect.name) for guard in _declared.values()}
-    return {guard: gone for guard, names in wanted.items() if (gone := [name for name in names if name not in present])}
+    return {
+        guard: gone
+        for guard, names in wanted.items()
+        if (gone := [name for name in names if name not in present])
+    }

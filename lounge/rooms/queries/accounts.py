@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 
 from lounge.domain.allowance import Allowance
 from lounge.domain.interval import Interval
@@ -13,7 +13,7 @@ from lounge.domain.standing import Standing, Term, standing
 from lounge.domain.wallclock import day_of, month_bounds
 from lounge.members import queries as members
 from lounge.members.models import Organisation
-from lounge.plumbing.db import db
+from lounge.plumbing.db import db, key_of
 from lounge.rooms.models import Booking, Site
 
 NOTHING = timedelta(0)
@@ -64,7 +64,7 @@ def usage(organisation: Organisation, *, at: datetime, zone: ZoneInfo | None = N
 
 def lock_organisation(organisation: Organisation) -> None:
     """Make whoever else books for the organisation wait until this transaction ends, and read it anew."""
-    wanted = select(Organisation).where(Organisation.id == inspect(organisation).identity[0])
+    wanted = select(Organisation).where(Organisation.id == key_of(organisation))
     db.session.scalars(wanted.with_for_update(key_share=True).execution_options(populate_existing=True)).one()
 
 

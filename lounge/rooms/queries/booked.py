@@ -5,12 +5,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Select, and_, inspect, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from lounge.members.models import Person
-from lounge.plumbing.db import db
+from lounge.plumbing.db import db, key_of
 from lounge.rooms.models import STATES, Booking, Room
 from lounge.rooms.queries.places import HIGHEST_ID
 
@@ -98,7 +98,7 @@ def bookings(
 
 def lock_booking(booking: Booking) -> None:
     """Make whoever else wants to change the booking wait until this transaction ends, and read it anew."""
-    wanted = select(Booking).where(Booking.id == inspect(booking).identity[0]).options(*_whole())
+    wanted = select(Booking).where(Booking.id == key_of(booking)).options(*_whole())
     wanted = wanted.with_for_update(of=Booking, key_share=True).execution_options(populate_existing=True)
     db.session.scalars(wanted).one()
 

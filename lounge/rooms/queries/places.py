@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Select, inspect, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from lounge.plumbing.db import db
+from lounge.plumbing.db import db, key_of
 from lounge.rooms.models import Room, Site, Space
 
 HIGHEST_ID = 2**31 - 1
@@ -59,7 +59,7 @@ def lock_rooms(rooms: Collection[Room]) -> None:
     wanted = (
         select(Room)
         .join(Room.spaces)
-        .where(Room.id.in_({inspect(room).identity[0] for room in rooms}))
+        .where(Room.id.in_({key_of(room) for room in rooms}))
         .options(
             contains_eager(Room.spaces),
             joinedload(Room.own_hours),
