@@ -10,11 +10,9 @@ from typing import Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
 PROJECT = Path(__file__).resolve().parent.parent
 ENGINES = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgresql+psycopg": "postgresql+psycopg"}
+YES, NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 RATE_UNITS = {"second": 1, "minute": 60, "hour": 3600}
 
 
@@ -45,6 +43,8 @@ class Settings:
     demo_password: str | None = None
     api_rate: Rate | None = None
     demo: bool = False
+    trusted_proxies: int = 0
+    """How many proxies stand in front and tell, by X-Forwarded-*, who asks and by which address."""
 
     @property
     def is_https(self) -> bool:
@@ -52,8 +52,10 @@ class Settings:
         return self.base_url.startswith("https://")
 
     @classmethod
-    def read(cls, environment: Mapping[str, str] | None = None) -> Self:
+    def read(cls, environment: Mapping[str, str] | None = None, *, port: int = 8000) -> Self:
         """Read the environment first, then ``lounge.toml`` in the instance folder, then the defaults.
+
+        ``port`` is where the house listens, and so a part of its address unless another is set.
 
         :raises SettingsError: with one sentence that names the setting and the way out.
         """
@@ -63,7 +65,7 @@ class Settings:
         return cls(
             instance=instance,
             database_url=_database(values.get("database_url"), instance),
-            base_url=_base(values.get("base_url") or "http://127.0.0.1:8000"),
+            base_url=_base(values.get("base_url") or f"http://127.0.0.1:{port}"),
             secret_key=values.get("secret_key") or _kept_secret(instance / "secret.key"),
             timezone=_zone(values.get("timezone") or "Europe/Berlin"),
             house_name=values.get("house_name") or "lounge",
@@ -71,14 +73,19 @@ class Settings:
             mail_from=values.get("mail_from") or "lounge@lounge.example",
             demo_password=values.get("demo_password"),
             api_rate=_rate(values.get("api_rate")),
-            demo=values.get("demo", "") in ("1", "true", "True", "yes"),
+            demo=_yes("demo", values.get("demo")),
+            trusted_proxies=_count(values.get("trusted_proxies")),
         )
 
 
 def _environment(environment: Mapping[str, str]) -> dict[str, str]:
     names = {field.name for field in fields(Settings)}
     found = {key.removeprefix("LOUNGE_").lower(): value for key, value in environment.items() if value}
-    return {name: value for name, value in found.items() if name in names and f"LOUNGE_{name.upper()}" in environment}
+    return {
+        name: value
+        for name, value in found.items()
+        if name in names and f"LOUNGE_{name.upper()}" in environment
+    }
 
 
 def _file(path: Path) -> dict[str, str]:
@@ -87,14 +94,18 @@ def _file(path: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The settings file {path} cannot be read ({error}). Make it readable UTF-8 text.") from None
+        raise SettingsError(
+            f"The settings file {path} cannot be read ({error}). Make it readable UTF-8 text."
+        ) from None
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"The settings file {path} is not valid TOML: {error}.") from None
     unknown = sorted(set(values) - {field.name for field in fields(Settings)} | {"instance"} & set(values))
     if unknown:
-        raise SettingsError(f"The settings file {path} has an unknown setting: {unknown[0]}. Remove it or mend its name.")
+        raise SettingsError(
+            f"The settings file {path} has an unknown setting: {unknown[0]}. Remove it or mend its name."
+        )
     return {name: str(value) for name, value in values.items()}
 
 
@@ -113,12 +124,19 @@ def _folder(path: Path) -> Path:
 def _database(url: str | None, instance: Path) -> str:
     if not url:
         return f"sqlite:///{instance / 'lounge.sqlite3'}"
+    from sqlalchemy.engine import make_url  # here, because no other setting needs anything so large
+    from sqlalchemy.exc import ArgumentError
+
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise SettingsError("LOUNGE_DATABASE_URL is not a database address. Example: postgresql+psycopg://user@host/lounge") from None
+        raise SettingsError(
+            "LOUNGE_DATABASE_URL is not a database address. Example: postgresql+psycopg://user@host/lounge"
+        ) from None
     if parsed.drivername not in ENGINES:
-        raise SettingsError(f"LOUNGE_DATABASE_URL names {parsed.drivername!r}; lounge runs on sqlite and postgresql+psycopg.")
+        raise SettingsError(
+            f"LOUNGE_DATABASE_URL names {parsed.drivername!r}; lounge runs on sqlite and postgresql+psycopg."
+        )
     return parsed.set(drivername=ENGINES[parsed.drivername]).render_as_string(hide_password=False)
 
 
@@ -139,7 +157,9 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise SettingsError(f"LOUNGE_TIMEZONE is {name!r}, which is no IANA time zone. Example: Europe/Berlin.") from None
+        raise SettingsError(
+            f"LOUNGE_TIMEZONE is {name!r}, which is no IANA time zone. Example: Europe/Berlin."
+        ) from None
 
 
 def _rate(text: str | None) -> Rate | None:
@@ -147,8 +167,26 @@ def _rate(text: str | None) -> Rate | None:
         return None
     calls, _, unit = text.partition("/")
     if not calls.isdigit() or int(calls) < 1 or unit not in RATE_UNITS:
-        raise SettingsError(f"LOUNGE_API_RATE is {text!r}; it must look like 60/minute (second, minute or hour).")
+        raise SettingsError(
+            f"LOUNGE_API_RATE is {text!r}; it must look like 60/minute (second, minute or hour)."
+        )
     return Rate(int(calls), RATE_UNITS[unit])
+
+
+def _yes(name: str, text: str | None) -> bool:
+    """Read a yes or no; TOML's own words come with a capital letter."""
+    said = (text or "no").lower()
+    if said not in YES | NO:
+        raise SettingsError(f"LOUNGE_{name.upper()} is {text!r}; say yes or no.")
+    return said in YES
+
+
+def _count(text: str | None) -> int:
+    if text and not (text.isascii() and text.isdigit() and int(text) < 10):
+        raise SettingsError(
+            f"LOUNGE_TRUSTED_PROXIES is {text!r}; it is the number of proxies in front, mostly 0 or 1."
+        )
+    return int(text or 0)
 
 
 def _kept_secret(path: Path) -> str:
@@ -158,7 +196,9 @@ def _kept_secret(path: Path) -> str:
     except FileExistsError:
         kept = path.read_text(encoding="ascii").strip()
         if len(kept) < 32:
-            raise SettingsError(f"The secret in {path} is too short. Remove the file; everybody signs in anew.") from None
+            raise SettingsError(
+                f"The secret in {path} is too short. Remove the file; everybody signs in anew."
+            ) from None
         return kept
     except OSError as error:
         raise SettingsError(f"The secret cannot be kept in {path}: {error.strerror}.") from None

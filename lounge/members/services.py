@@ -14,6 +14,8 @@ from lounge.plumbing import audit
 from lounge.plumbing.db import db
 
 SHORTEST_PASSWORD = 8
+PLANS = {"start": ("Start", "Start", 10), "house": ("Haus", "House", 40), "partner": ("Partner", "Partner", None)}
+"""What a house offers at first: by key the name in German and English, and the room hours a month."""
 TOKEN_MARK = "lounge_"  # noqa: S105 - a prefix by which secret scanners know the token
 
 _hasher = PasswordHasher()  # Argon2id with the library's parameters, RFC 9106 low-memory profile
@@ -39,6 +41,17 @@ def may_sign_in(email: str, password: str) -> Person | None:
 def sign_in(person: Person, *, at: datetime) -> None:
     """Note that somebody came in by the web sign-in."""
     audit.note("person.signed_in", person, by=person.id, at=at)
+
+
+def offered_plan(key: str) -> Plan:
+    """Return the plan with this key; those that a house offers at first are made when they are first needed."""
+    plan = queries.plan(key)
+    if plan is None:
+        name_de, name_en, room_hours = PLANS[key]
+        plan = Plan(key=key, name_de=name_de, name_en=name_en, room_hours=room_hours)
+        db.session.add(plan)
+        db.session.flush()
+    return plan
 
 
 def add_organisation(

@@ -1,0 +1,111 @@
+"""Keeps the demo's diary: every entry is asked of the room's rules, as a member's booking would be."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+
+from lounge.domain import booking as domain
+from lounge.domain.allowance import Allowance
+from lounge.domain.booking import BookingRules, Wanted
+from lounge.domain.interval import Interval
+from lounge.domain.standing import standing
+from lounge.domain.wallclock import day_of
+from lounge.members.models import Organisation, Person
+from lounge.rooms.models import Attendee, Booking, Closure, Occupancy, Room
+from lounge.rooms.queries.rules import rules_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What somebody writes into the diary."""
+
+    room: Room
+    when: Interval
+    booker: Person
+    title: str
+    people: int
+    booked_at: datetime
+    note: str = ""
+    guests: tuple[Person, ...] = ()
+
+
+@dataclass(slots=True)
+class Diary:
+    """The bookings so far, what they hold of each space, and what they use of each allowance."""
+
+    rng: Random
+    bookings: list[Booking] = field(default_factory=list)
+    occupancies: list[Occupancy] = field(default_factory=list)
+    _held: dict[int, list[Interval]] = field(default_factory=lambda: defaultdict(list))
+    _used: dict[tuple[int, date], timedelta] = field(default_factory=lambda: defaultdict(timedelta))
+    _shut: dict[int, list[domain.Closure]] = field(default_factory=lambda: defaultdict(list))
+
+    def rules(self, room: Room) -> BookingRules:
+        """Return the room's rules, with the closures written so far."""
+        return rules_of(room, closures=self._shut[room.id])
+
+    def taken(self, room: Room) -> list[Interval]:
+        """Return what bookings hold of the room's spaces."""
+        return [held for space in room.spaces for held in self._held[space.id]]
+
+    def shut(self, room: Room, closure: Closure) -> None:
+        """Shut a room, and whatever shares a space with it; the closure is flushed, and nothing is booked in it yet."""
+        when = Interval(closure.starts_at, closure.ends_at)
+        self._shut[room.id].append(domain.Closure(when, closure.reason))
+        for space in room.spaces:
+            self._held[space.id].append(when)
+            self.occupancies.append(
+                Occupancy(space_id=space.id, held_from=when.start, held_until=when.end, closure_id=closure.id)
+            )
+
+    def book(self, entry: Entry) -> Booking | None:
+        """Write the entry, or, where any rule objects, nothing."""
+        rules = self.rules(entry.room)
+        day = day_of(entry.when.start, rules.opening.zone)
+        firm = entry.booker.organisation
+        objections = rules.objections(
+            Wanted(when=entry.when, people=entry.people, by_role=entry.booker.role),
+            taken=self.taken(entry.room),
+            allowance=self._allowance(firm, day),
+            standing=standing((term.value for term in firm.terms), on=day),
+            at=entry.booked_at,
+        )
+        return None if objections else self._keep(entry, rules, day)
+
+    def cancel(self, booking: Booking, *, at: datetime) -> None:
+        """Take a booking back: its row stays, its hold on the spaces goes."""
+        booking.state, booking.cancelled_at, booking.sequence = "cancelled", at, 1
+        for occupancy in booking.occupancies:
+            self._held[occupancy.space_id].remove(occupancy.held)
+        booking.occupancies = []
+        month = day_of(booking.starts_at, booking.room.site.zone_info).replace(day=1)
+        self._used[booking.organisation.id, month] -= booking.when.duration
+
+    def _allowance(self, firm: Organisation, day: date) -> Allowance:
+        hours = firm.terms[0].plan.room_hours
+        return Allowance(hours, self._used[firm.id, day.replace(day=1)], day)
+
+    def _keep(self, entry: Entry, rules: BookingRules, day: date) -> Booking:
+        held = rules.held(entry.when)
+        booking = Booking(
+            room=entry.room,
+            organisation=entry.booker.organisation,
+            booked_by=entry.booker,
+            title=entry.title,
+            note=entry.note,
+            people=entry.people,
+            starts_at=entry.when.start,
+            ends_at=entry.when.end,
+            uid=f"{self.rng.getrandbits(128):032x}",
+            created_at=entry.booked_at,
+            attendees=[Attendee(name=guest.name, email=guest.email) for guest in entry.guests],
+        )
+        for space in entry.room.spaces:
+            self._held[space.id].append(held)
+            booking.occupancies.append(
+                Occupancy(space_id=space.id, held_from=held.start, held_until=held.end)
+            )
+        self._used[entry.booker.organisation.id, day.replace(day=1)] += entry.when.duration
+        self.bookings.append(booking)
+        return booking

@@ -1,0 +1,118 @@
+"""Opens the demo house: fills an empty database once, and keeps the password that all its sign-ins share."""
+
+import os
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from random import Random
+
+from sqlalchemy import select, update
+
+from lounge.demo import firms, floors, fortnight
+from lounge.demo.diary import Diary
+from lounge.domain.wallclock import day_bounds
+from lounge.members import queries, services
+from lounge.members.models import Organisation, Person
+from lounge.plumbing import marks
+from lounge.plumbing.db import db, transaction
+from lounge.rooms.models import Site
+from lounge.settings import Settings, SettingsError
+
+SEED = 1
+SIGN_INS = {"member": firms.MEMBER, "front desk": firms.DESK, "manager": firms.MANAGER}
+PASSWORD_FILE = "demo-password"  # noqa: S105 - where it is kept
+
+Say = Callable[[str], object]
+
+
+class DemoError(Exception):
+    """The demo house cannot be filled; the message is one sentence that says why."""
+
+
+def open_up(settings: Settings, *, at: datetime, say: Say) -> str:
+    """Fill the database if it is empty, and return the password with which the demo's people sign in.
+
+    :raises DemoError: when the database is in use by a house that is not the demo.
+    """
+    if not is_filled():
+        fill(settings, seed=SEED, rooms=0, at=at, say=say)
+    else:
+        _let_in_with(password(settings))
+    return password(settings)
+
+
+def fill(settings: Settings, *, seed: int, rooms: int, at: datetime, say: Say) -> None:
+    """Fill an empty database: the same seed on the same day gives the same rows, but for the password.
+
+    :raises DemoError: when it is not empty.
+    """
+    refuse_unless_empty()
+    say("Filling the demo house ...")
+    rng = Random(seed)
+    password_hash = services.hashed(password(settings))
+    with transaction():
+        built = floors.build(rooms=rooms)
+        db.session.add_all([*built.sites.values(), *built.rooms.values()])
+        zone = settings.timezone
+        today = at.astimezone(zone).date()
+        begin = day_bounds(today, zone).start
+        founded = firms.found(rng, today=today, at=begin, password_hash=password_hash)
+        db.session.add_all([*founded.organisations, *founded.profiles])
+        db.session.flush()
+        closure = fortnight.closure(built, today)
+        db.session.add(closure)
+        db.session.flush()
+        diary = Diary(rng)
+        diary.shut(built.rooms[fortnight.CLOSED_ROOM], closure)
+        fortnight.Fortnight(diary, founded, built, today, begin).fill()
+        db.session.add_all([*diary.bookings, *diary.occupancies])
+        marks.put(marks.DEMO, at=begin, seed=seed)
+
+
+def is_filled() -> bool:
+    """Tell whether the demo house stands in this database."""
+    return marks.mark(marks.DEMO) is not None
+
+
+def refuse_unless_empty() -> None:
+    """Keep the demo out of a house that is in use.
+
+    :raises DemoError: when anything is in the database.
+    """
+    if is_filled():
+        raise DemoError("The demo house is filled already. Only --bookings can add to it.")
+    if db.session.scalar(select(Organisation.id).limit(1)) or db.session.scalar(select(Site.id).limit(1)):
+        raise DemoError("The database is in use, so the demo house is not put into it. Take an empty one.")
+
+
+def password(settings: Settings) -> str:
+    """Return the demo's password: as set, else made once and kept in the instance.
+
+    :raises SettingsError: when it cannot be kept.
+    """
+    return settings.demo_password or _kept(settings.instance / PASSWORD_FILE)
+
+
+def _kept(path: Path) -> str:
+    with suppress(FileNotFoundError):
+        if kept := path.read_text("utf-8").strip():
+            return kept
+    made = "-".join(secrets.token_hex(2) for _ in range(3))
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(f"{made}\n")
+    except OSError as error:
+        raise SettingsError(f"The demo's password cannot be kept in {path}: {error.strerror}.") from None
+    return made
+
+
+def _let_in_with(wanted: str) -> None:
+    """Give all who share the demo member's password the one that is wanted now, if it is another."""
+    member = queries.person_by_email(firms.MEMBER)
+    if member is None or services.may_sign_in(firms.MEMBER, wanted):
+        return
+    with transaction():
+        everybody = update(Person).where(Person.password_hash == member.password_hash)
+        db.session.execute(everybody.values(password_hash=services.hashed(wanted)))
