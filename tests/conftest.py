@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from werkzeug.test import TestResponse
 
 from lounge import create_app
-from lounge.plumbing import guards
+from lounge.plumbing import guards, schema
 from lounge.plumbing.db import Base, db
 from lounge.plumbing.web import Lounge
 from lounge.settings import Settings
@@ -100,8 +100,9 @@ class CheckingClient(FlaskClient):
     def open(self, *args: object, **kwargs: object) -> TestResponse:
         """Fetch, and check what came if it is a page."""
         db.session.rollback()
-        db.session.expunge_all()
-        response = super().open(*args, **kwargs)  # type: ignore[arg-type]
+        db.session.expire_all()  # what the test reads afterwards is what the request has written
+        with self.application.app_context():  # as on a server: nothing of one request is left for the next
+            response = super().open(*args, **kwargs)  # type: ignore[arg-type]
         if response.mimetype == "text/html" and response.data and not 300 <= response.status_code < 400:
             check_page(response.get_data(as_text=True), response.request.path)
         return response
@@ -126,4 +127,5 @@ def fill_schema(url: str) -> None:
     with engine.begin() as connection:
         Base.metadata.create_all(connection)
         guards.install(connection)
+        schema.stamp(connection)
     engine.dispose()
