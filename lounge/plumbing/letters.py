@@ -44,6 +44,7 @@ def render(letter: Letter) -> Text:
     facts = _readable(letter.facts)
     about = {
         "house_name": sender()[0],
+        "base_url": current_app.extensions["lounge"].base_url,
         "language": letter.language,
         "carries_calendar": bool(letter.calendar),
     }
