@@ -4,7 +4,6 @@ from collections.abc import Collection
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
-from sqlalchemy.orm.interfaces import ORMOption
 
 from lounge.plumbing.db import db, key_of
 from lounge.rooms.models import Room, Site, Space
@@ -42,12 +41,12 @@ def room(room_id: int) -> Room | None:
     """Find the room with this id, also one that was withdrawn."""
     if not 0 < room_id <= HIGHEST_ID:
         return None
-    return db.session.scalar(_rooms().where(Room.id == room_id))
+    return _one_room(select(Room).where(Room.id == room_id))
 
 
 def room_by_key(key: str) -> Room | None:
     """Find the room with this key, also one that was withdrawn."""
-    return db.session.scalar(_rooms().where(Room.key == key))
+    return _one_room(select(Room).where(Room.key == key))
 
 
 def lock_rooms(rooms: Collection[Room]) -> None:
@@ -87,19 +86,25 @@ def spaces_of(owner: Site | Room) -> list[int]:
     return list(db.session.scalars(wanted.order_by(Space.id)))
 
 
-def eager() -> tuple[ORMOption, ...]:
-    """Return the loading of all that a room's rules need: in four statements, however many rooms there are."""
-    return (
-        joinedload(Room.site, innerjoin=True).selectinload(Site.hours),
-        selectinload(Room.own_hours),
-        selectinload(Room.spaces),
-    )
-
-
 def _rooms() -> Select[Room]:
+    """Select rooms with all that their rules need: in four statements, however many rooms there are."""
     return (
         select(Room)
         .join(Room.site)
-        .options(*eager())
+        .options(
+            contains_eager(Room.site).selectinload(Site.hours),
+            selectinload(Room.own_hours),
+            selectinload(Room.spaces),
+        )
         .order_by(Site.position, Site.id, Room.position, Room.id)
     )
+
+
+def _one_room(wanted: Select[Room]) -> Room | None:
+    """Find one room with all that its rules need, in one statement: it has few spaces and hours."""
+    everything = (
+        joinedload(Room.site, innerjoin=True).joinedload(Site.hours),
+        joinedload(Room.own_hours),
+        joinedload(Room.spaces),
+    )
+    return db.session.scalars(wanted.options(*everything)).unique().one_or_none()

@@ -4,6 +4,7 @@ from lounge.domain.opening import Hours
 from lounge.rooms.queries.drafts import Draft, Guest
 from lounge.rooms.services.booking import book, cancel, change
 from lounge.rooms.services.closing import close, reopen
+from lounge.rooms.services.letters import entry
 from lounge.rooms.services.upkeep import RoomCard, SiteCard, add_room, add_site, change_room, change_site
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "change_room",
     "change_site",
     "close",
+    "entry",
     "reopen",
 ]

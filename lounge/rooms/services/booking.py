@@ -12,7 +12,7 @@ from lounge.plumbing.db import db
 from lounge.rooms import queries
 from lounge.rooms.models import NO_OVERLAP, Attendee, Booking, Occupancy
 from lounge.rooms.queries.drafts import Draft, draft_of
-from lounge.rooms.services import letters
+from lounge.rooms.services.letters import News
 
 
 def book(draft: Draft, *, by: Person, at: datetime) -> Booking:
@@ -30,7 +30,7 @@ def book(draft: Draft, *, by: Person, at: datetime) -> Booking:
     booking.occupancies = _occupancies(draft)
     db.session.add(booking)
     _flush(draft)
-    letters.of_a_new_booking(booking, at=at)
+    News(booking=booking, by=by, at=at).invite()
     audit.note("booking.booked", booking, by=by.id, at=at, **_in_short(draft))
     return booking
 
@@ -55,7 +55,7 @@ def change(booking: Booking, draft: Draft, *, seen: int | None, by: Person, at: 
     _fill(booking, draft)
     booking.sequence += 1
     _flush(draft)
-    letters.of_a_change(booking, before, at=at)
+    News(booking=booking, by=by, at=at).change(before)
     audit.note("booking.changed", booking, by=by.id, at=at, before=_in_short(before), **_in_short(draft))
     return booking
 
@@ -76,7 +76,7 @@ def cancel(booking: Booking, *, by: Person, at: datetime) -> None:
     booking.cancelled_at = at
     booking.sequence += 1
     db.session.flush()
-    letters.of_a_cancellation(booking, at=at)
+    News(booking=booking, by=by, at=at).cancel()
     audit.note("booking.cancelled", booking, by=by.id, at=at, **_in_short(draft_of(booking)))
 
 

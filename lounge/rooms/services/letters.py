@@ -1,81 +1,96 @@
 """The letters of a booking: to who booked, and to every guest with an address, each with the calendar's entry."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from lounge.members.models import Person
 from lounge.plumbing import mail
-from lounge.rooms.models import Booking
+from lounge.rooms.models import Attendee, Booking
 from lounge.rooms.queries.drafts import Draft, Guest
 
 Method = Literal["REQUEST", "CANCEL"]
 
 
-def of_a_new_booking(booking: Booking, *, at: datetime) -> None:
-    """Confirm the booking, and invite the guests."""
-    for reader in _readers(booking, _guests(booking)):
-        _write("rooms/booked", booking, reader, method="REQUEST", at=at)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What there is to tell about a booking, since when, and by whose deed."""
+
+    booking: Booking
+    by: Person
+    at: datetime
+
+    def invite(self) -> None:
+        """Confirm the booking, and invite the guests."""
+        for reader in _readers(self.booking):
+            self._write("rooms/booked", reader, method="REQUEST")
+
+    def change(self, before: Draft) -> None:
+        """Tell what changed; who is new is invited, and who was struck off the list gets a cancellation."""
+        was, known, invited = _was(before), _readers(self.booking, before.attendees), _readers(self.booking)
+        known_addresses = {reader.address for reader in known}
+        for reader in invited:
+            if reader.address in known_addresses:
+                self._write("rooms/changed", reader, method="REQUEST", was=was)
+            else:
+                self._write("rooms/booked", reader, method="REQUEST")
+        still_invited = {reader.address for reader in invited}
+        for reader in known:
+            if reader.address not in still_invited:
+                self._write("rooms/cancelled", reader, method="CANCEL", was=was)
+
+    def cancel(self) -> None:
+        """Tell everybody that it does not take place."""
+        for reader in _readers(self.booking):
+            self._write("rooms/cancelled", reader, method="CANCEL")
+
+    def _write(
+        self, kind: str, reader: mail.Reader, *, method: Method, was: dict[str, Any] | None = None
+    ) -> None:
+        booking = self.booking
+        deed = {
+            "is_booker": reader.address == booking.booked_by.email,
+            "by_staff": self.by.name if self.by.id != booking.booked_by_id else None,
+            "way": booking.room.site.way(reader.language),
+            "was": was,
+        }
+        mail.write(
+            kind,
+            to=reader,
+            facts=_facts(booking) | deed,
+            key=f"booking/{booking.id}/{booking.sequence}/{reader.address}",
+            calendar=entry(booking, method=method),
+            at=self.at,
+        )
 
 
-def of_a_change(booking: Booking, before: Draft, *, at: datetime) -> None:
-    """Tell what changed; who is new is invited, and who was struck off the list gets a cancellation."""
-    was = {
-        "room": before.room.name,
-        "site": before.room.site.name,
-        "starts_at": before.when.start.isoformat(),
-        "ends_at": before.when.end.isoformat(),
-        "title": before.title,
+def entry(booking: Booking, *, method: Method = "REQUEST") -> dict[str, Any]:
+    """Return the booking as an entry of a calendar; the house itself invites, so it names no organizer."""
+    site = booking.room.site
+    return {
+        "method": method,
+        "uid": booking.uid,
+        "sequence": booking.sequence,
+        "summary": booking.title,
+        "description": booking.note,
+        "location": ", ".join(part for part in (booking.room.name, site.name, site.address) if part),
+        "starts_at": booking.starts_at.isoformat(),
+        "ends_at": booking.ends_at.isoformat(),
+        "zone": site.zone,
+        "attendees": [{"name": reader.name, "address": reader.address} for reader in _readers(booking)],
     }
-    known = {reader.address for reader in _readers(booking, before.attendees)}
-    staying = _readers(booking, _guests(booking))
-    for reader in staying:
-        kind = "rooms/changed" if reader.address in known else "rooms/booked"
-        _write(kind, booking, reader, method="REQUEST", at=at, was=was)
-    addresses = {reader.address for reader in staying}
-    for reader in _readers(booking, before.attendees):
-        if reader.address not in addresses:
-            _write("rooms/cancelled", booking, reader, method="CANCEL", at=at, was=was)
 
 
-def of_a_cancellation(booking: Booking, *, at: datetime) -> None:
-    """Tell everybody that it does not take place."""
-    for reader in _readers(booking, _guests(booking)):
-        _write("rooms/cancelled", booking, reader, method="CANCEL", at=at)
-
-
-def _guests(booking: Booking) -> list[Guest]:
-    return [Guest(attendee.name, attendee.email) for attendee in booking.attendees]
-
-
-def _readers(booking: Booking, guests: Iterable[Guest]) -> list[mail.Reader]:
+def _readers(booking: Booking, guests: Iterable[Guest | Attendee] | None = None) -> list[mail.Reader]:
     """Return who is to be written to, everybody once; guests read the language of who booked."""
     booker = booking.booked_by
     readers = {booker.email: mail.Reader(booker.email, booker.name, booker.language)}
-    for guest in guests:
+    for guest in booking.attendees if guests is None else guests:
         if guest.email:
             address = guest.email.strip().lower()
             readers.setdefault(address, mail.Reader(address, guest.name, booker.language))
     return list(readers.values())
-
-
-def _write(
-    kind: str,
-    booking: Booking,
-    reader: mail.Reader,
-    *,
-    method: Method,
-    at: datetime,
-    was: dict[str, Any] | None = None,
-) -> None:
-    is_booker = reader.address == booking.booked_by.email
-    mail.write(
-        kind,
-        to=reader,
-        facts=_facts(booking) | {"is_booker": is_booker, "was": was},
-        key=f"booking/{booking.id}/{booking.sequence}/{reader.address}",
-        calendar=_calendar(booking, method),
-        at=at,
-    )
 
 
 def _facts(booking: Booking) -> dict[str, Any]:
@@ -97,20 +112,11 @@ def _facts(booking: Booking) -> dict[str, Any]:
     }
 
 
-def _calendar(booking: Booking, method: Method) -> dict[str, Any]:
-    """Return the calendar's entry; the house itself invites, so it names no organizer."""
-    site = booking.room.site
+def _was(before: Draft) -> dict[str, Any]:
     return {
-        "method": method,
-        "uid": booking.uid,
-        "sequence": booking.sequence,
-        "summary": booking.title,
-        "description": booking.note,
-        "location": ", ".join(part for part in (booking.room.name, site.name, site.address) if part),
-        "starts_at": booking.starts_at.isoformat(),
-        "ends_at": booking.ends_at.isoformat(),
-        "zone": site.zone,
-        "attendees": [
-            {"name": reader.name, "address": reader.address} for reader in _readers(booking, _guests(booking))
-        ],
+        "room": before.room.name,
+        "site": before.room.site.name,
+        "starts_at": before.when.start.isoformat(),
+        "ends_at": before.when.end.isoformat(),
+        "title": before.title,
     }
