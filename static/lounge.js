@@ -37,7 +37,7 @@ async function changeTheme(form) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method === "get" || form.method === "dialog") return;
+  if (event.defaultPrevented || form.getAttribute("method") !== "post") return;
   if (form.dataset.themeForm) {
     event.preventDefault();
     changeTheme(form).catch(() => form.submit());
