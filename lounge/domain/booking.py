@@ -32,6 +32,8 @@ class Wanted:
     by_role: str
     instead_of: Interval | None = None
     """Where the booking stands now, when it is to be changed and stays in its room."""
+    is_same_account: bool = True
+    """Whether a change leaves it to the same organisation, whose membership and hours it counts on."""
 
     def __post_init__(self) -> None:
         if not self.when.is_plausible:
@@ -131,19 +133,20 @@ class BookingRules:
         its own hours out of ``allowance``. ``standing`` is that of the day on which it is to begin.
 
         What a booking already has is not judged anew because rules became stricter since. A change that keeps
-        the start is not asked about past, notice and days ahead; one that keeps the time, not about step and
-        shortest length; and of one that takes no instant more the room, the plan and the membership only ask
-        whether the people fit in and nobody else is in the way.
+        the start is not asked about past, notice and days ahead; one that takes no instant more, not about
+        opening hours, longest length and who may book, nor about membership and allowance while it stays with
+        its organisation; one that keeps the time altogether is only asked whether the people fit in.
 
         ``closed`` and ``taken`` carry as ``free`` the spans in which the room could be booked on that day.
         """
+        is_granted = wanted.gives_back and wanted.is_same_account
         return (
             *self._at_any_time(wanted),
             *self._about_start(wanted, at),
             *self._about_length(wanted),
             *self._about_room(wanted, taken, at),
-            *(() if wanted.gives_back else standing.objections()),
-            *(() if wanted.gives_back else allowance.objections(wanted.when.duration)),
+            *(() if is_granted else standing.objections()),
+            *(() if is_granted else allowance.objections(wanted.when.duration)),
         )
 
     def free_spans(
@@ -233,6 +236,8 @@ class BookingRules:
 
     def _about_room(self, wanted: Wanted, taken: Sequence[Interval], at: datetime) -> Iterator[Objection]:
         """Object to closed doors and to what others hold, and say what is free on the day of the start."""
+        if wanted.keeps_time:
+            return
         when = self._judged(wanted.when)
         closed = [*(() if wanted.gives_back else self.opening.why_closed(when)), *self._why_shut(when)]
         shut = [closure.when for closure in self.closures]

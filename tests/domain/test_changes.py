@@ -1,6 +1,6 @@
 """Changing and cancelling what is booked."""
 
-from datetime import timedelta
+from dataclasses import replace
 
 import pytest
 
@@ -97,11 +97,19 @@ def test_more_people_than_the_room_holds_are_too_many_in_a_change_too():
     assert codes(objections(make_rules(capacity=8), wanted)) == ["too_many_people"]
 
 
-def test_setup_that_grew_must_still_miss_the_others():
-    assert judged(make_rules(setup=30), BOOKED, taken=(span("09:00", "09:45"),)) == ["taken"]
+def test_setup_that_grew_must_miss_the_others_once_the_time_changes():
+    taken = (span("09:00", "09:45"),)
+    assert judged(make_rules(setup=30), BOOKED, taken=taken) == []
+    assert judged(make_rules(setup=30), span("10:00", "11:00"), taken=taken) == ["taken"]
 
 
-def test_a_closure_is_asked_about_in_every_change():
-    rules = make_rules(closures=(Closure(span("11:00", "12:00"), "new floor"),))
-    assert judged(rules, BOOKED) == ["closed"]
-    assert judged(rules, Interval(BOOKED.start, BOOKED.end - timedelta(hours=1))) == []
+def test_clearing_that_grew_must_miss_a_closure_once_the_time_changes():
+    rules = make_rules(clearing=30, closures=(Closure(span("12:00", "13:00"), "new floor"),))
+    assert judged(rules, BOOKED) == []
+    assert judged(rules, span("10:00", "11:45")) == ["closed"]
+
+
+def test_another_organisation_answers_for_it_like_for_a_new_booking():
+    wanted = replace(make_wanted(BOOKED, instead_of=BOOKED), is_same_account=False)
+    found = objections(make_rules(), wanted, hours=1, standing=Standing("paused", TUESDAY))
+    assert codes(found) == ["membership_paused", "allowance_used"]

@@ -207,7 +207,7 @@ def wishes(draw: st.DrawFn) -> tuple[BookingRules, Interval, tuple[Interval, ...
     return rules, draw(quarters), tuple(draw(st.lists(quarters, max_size=5)))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(wishes(), st.integers(1, 4))
 def test_the_nearest_are_those_that_a_search_by_the_quarter_of_an_hour_finds(wish, count):
     rules, when, taken = wish
@@ -224,7 +224,7 @@ def test_the_nearest_are_those_that_a_search_by_the_quarter_of_an_hour_finds(wis
     assert list(found) == good[:count]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(wishes())
 def test_every_free_span_can_be_booked_from_either_end(wish):
     rules, when, taken = wish

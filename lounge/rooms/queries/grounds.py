@@ -42,7 +42,13 @@ class Ground:
         """Return the draft as the domain knows it."""
         before = self.instead_of
         stays = before.when if before is not None and before.room_id == draft.room.id else None
-        return Wanted(when=draft.when, people=draft.people, by_role=self.by.role, instead_of=stays)
+        return Wanted(
+            when=draft.when,
+            people=draft.people,
+            by_role=self.by.role,
+            instead_of=stays,
+            is_same_account=before is None or before.organisation_id == draft.organisation.id,
+        )
 
     def objections(self, draft: Draft) -> tuple[Objection, ...]:
         """Return every reason against the draft; those of a room's rules name the room in their facts."""
@@ -80,7 +86,7 @@ class Ground:
         zone = rules.opening.zone
         objections = rules.objections(
             wanted,
-            taken=() if wanted.keeps_time else self.taken(room),
+            taken=self.taken(room),
             allowance=self.account.allowance(draft.when.start, zone),
             standing=self.account.standing(day_of(draft.when.start, zone)),
             at=self.at,
