@@ -5,7 +5,7 @@ What is heavy is imported inside the command that needs it, so that `lounge --he
 
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -20,12 +20,12 @@ LONGEST_LINE = 200
 PORT = click.IntRange(1, 65_535)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; what cannot be done is said in one sentence, with a status that is not zero."""
     from lounge.settings import SettingsError
 
     try:
-        lounge(prog_name="lounge", standalone_mode=False)
+        lounge(arguments, prog_name="lounge", standalone_mode=False)
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "lounge"
         click.echo(f"lounge: {error.format_message()} See: {where} --help", err=True)

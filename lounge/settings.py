@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 PROJECT = Path(__file__).resolve().parent.parent
 ENGINES = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgresql+psycopg": "postgresql+psycopg"}
 YES, NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
+SHORTEST_SECRET = 32
 RATE_UNITS = {"second": 1, "minute": 60, "hour": 3600}
 
 
@@ -106,6 +107,8 @@ def _file(path: Path) -> dict[str, str]:
         raise SettingsError(
             f"The settings file {path} has an unknown setting: {unknown[0]}. Remove it or mend its name."
         )
+    if large := [name for name, value in values.items() if not isinstance(value, str | int)]:
+        raise SettingsError(f"The settings file {path} has more than one line of text for {large[0]}.")
     return {name: str(value) for name, value in values.items()}
 
 
@@ -129,7 +132,7 @@ def _database(url: str | None, instance: Path) -> str:
 
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise SettingsError(
             "LOUNGE_DATABASE_URL is not a database address. Example: postgresql+psycopg://user@host/lounge"
         ) from None
@@ -141,16 +144,23 @@ def _database(url: str | None, instance: Path) -> str:
 
 
 def _base(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not _is_address(url, "http", "https"):
         raise SettingsError(f"LOUNGE_BASE_URL is {url!r}; it must look like https://lounge.example.")
     return url.rstrip("/")
 
 
 def _mail(url: str | None) -> str | None:
-    if url and (urlsplit(url).scheme not in ("smtp", "smtps") or not urlsplit(url).hostname):
+    if url and not _is_address(url, "smtp", "smtps"):
         raise SettingsError("LOUNGE_MAIL_URL must look like smtp://user:password@host:587 (or smtps://…).")
     return url
+
+
+def _is_address(url: str, *schemes: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -166,7 +176,7 @@ def _rate(text: str | None) -> Rate | None:
     if not text:
         return None
     calls, _, unit = text.partition("/")
-    if not calls.isdigit() or int(calls) < 1 or unit not in RATE_UNITS:
+    if not (calls.isascii() and calls.isdigit()) or int(calls) < 1 or unit not in RATE_UNITS:
         raise SettingsError(
             f"LOUNGE_API_RATE is {text!r}; it must look like 60/minute (second, minute or hour)."
         )
@@ -191,18 +201,29 @@ def _count(text: str | None) -> int:
 
 def _kept_secret(path: Path) -> str:
     """Return the secret kept in the instance, made on the first start; the first of two starts wins."""
+    made = secrets.token_urlsafe(48)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        kept = made if _write_new(path, made) else path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The secret cannot be kept in {path} ({error}).") from None
+    if len(kept) < SHORTEST_SECRET:
+        raise SettingsError(f"The secret in {path} is too short. Remove the file; everybody signs in anew.")
+    return kept
+
+
+def _write_new(path: Path, text: str) -> bool:
+    """Write a file that only its user reads, complete from its first moment, unless it is there already."""
+    if path.exists():
+        return False
+    begun = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(
+        os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii"
+    ) as file:
+        file.write(text)
+    try:
+        os.link(begun, path)
     except FileExistsError:
-        kept = path.read_text(encoding="ascii").strip()
-        if len(kept) < 32:
-            raise SettingsError(
-                f"The secret in {path} is too short. Remove the file; everybody signs in anew."
-            ) from None
-        return kept
-    except OSError as error:
-        raise SettingsError(f"The secret cannot be kept in {path}: {error.strerror}.") from None
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        secret = secrets.token_urlsafe(48)
-        file.write(secret)
-    return secret
+        return False
+    finally:
+        begun.unlink()
+    return True

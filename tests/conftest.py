@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 from werkzeug.test import TestResponse
 
-from lounge import create_app
+from lounge.app import create_app
 from lounge.plumbing import guards, schema
 from lounge.plumbing.db import Base, db
 from lounge.plumbing.web import Lounge

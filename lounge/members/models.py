@@ -18,12 +18,13 @@ class Plan(Base):
     """What a membership holds: so many room hours a calendar month; ``None`` is without limit."""
 
     __tablename__ = "plan"
+    __table_args__ = (CheckConstraint("room_hours >= 0", name="room_hours"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
     name_de: Mapped[str]
     name_en: Mapped[str]
-    room_hours: Mapped[int | None] = mapped_column(CheckConstraint("room_hours >= 0", name="room_hours"))
+    room_hours: Mapped[int | None]
 
     def name(self, language: str) -> str:
         """Return the plan's name in ``language``."""

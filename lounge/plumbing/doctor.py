@@ -16,13 +16,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lounge.plumbing import clock, jobs, post, schema
 from lounge.plumbing.db import db
-from lounge.settings import Settings
+from lounge.settings import SHORTEST_SECRET, Settings
 
 LEAST_FREE_BYTES = 100_000_000
 LARGEST_DRIFT = timedelta(seconds=5)
 OLDEST_SQLITE, OLDEST_POSTGRESQL = (3, 35), (13,)
 SECRETS = ("secret.key", "demo-password", "lounge.toml")
-SHORTEST_SECRET = 32
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from io import StringIO
 from typing import TYPE_CHECKING, Literal
 
 from flask import Flask, Response, current_app, jsonify
@@ -154,7 +155,7 @@ def configuration(connection: Connection) -> Config:
     """Return how Alembic is to work: with these migrations, in this connection's transaction."""
     from alembic.config import Config
 
-    config = Config()
+    config = Config(stdout=StringIO())  # what Alembic has to say is said by who called it
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.attributes["connection"] = connection

@@ -85,6 +85,7 @@ def upgrade() -> None:
         sa.Column("name_de", sa.String(), nullable=False),
         sa.Column("name_en", sa.String(), nullable=False),
         sa.Column("room_hours", sa.Integer(), nullable=True),
+        sa.CheckConstraint("room_hours >= 0", name=op.f("ck_plan_room_hours")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
         sa.UniqueConstraint("key", name=op.f("uq_plan_key")),
     )
