@@ -4,7 +4,8 @@ from flask import Blueprint
 from flask_smorest import Api
 
 from lounge.plumbing.web import Lounge
-from lounge.rooms import api
+from lounge.plumbing.words import teach
+from lounge.rooms import api, words
 
 blueprint = Blueprint("rooms", __name__)
 
@@ -14,3 +15,4 @@ def join(app: Lounge, frame: Api) -> None:
     app.register_blueprint(blueprint)
     for calls in api.BLUEPRINTS:
         frame.register_blueprint(calls)
+    teach(words.SENTENCES)

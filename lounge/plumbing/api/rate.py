@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lounge.plumbing import clock
 from lounge.plumbing.api.problem import TooOften
 from lounge.plumbing.api.upsert import insert
-from lounge.plumbing.db import Base, db, transaction
+from lounge.plumbing.db import Base, db
 from lounge.settings import Rate
 
 
@@ -30,9 +30,7 @@ def count(token_id: int) -> None:
     if limit is None:
         return
     window, gone = divmod(int(clock.now().timestamp()), limit.seconds)
-    with transaction():
-        calls = _counted(token_id, window)
-    if calls > limit.calls:
+    if _counted(token_id, window) > limit.calls:
         raise TooOften(limit.seconds - gone)
 
 
@@ -42,4 +40,6 @@ def _counted(token_id: int, window: int) -> int:
     counting = first.on_conflict_do_update(
         index_elements=[CallCount.token_id], set_={"window": first.excluded.window, "calls": again}
     )
-    return db.session.execute(counting.returning(CallCount.calls)).scalar_one()
+    # Not the deed's transaction: a call counts whatever becomes of it, and also where it only reads.
+    with db.engine.connect().execution_options(lounge_writing=True) as connection, connection.begin():
+        return connection.execute(counting.returning(CallCount.calls)).scalar_one()
