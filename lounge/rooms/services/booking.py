@@ -29,7 +29,7 @@ def book(draft: Draft, *, by: Person, at: datetime) -> Booking:
     _fill(booking, draft)
     booking.occupancies = _occupancies(draft)
     db.session.add(booking)
-    _flush(draft)
+    flush(draft)
     News(booking=booking, by=by, at=at).invite()
     audit.note("booking.booked", booking, by=by.id, at=at, **_in_short(draft))
     return booking
@@ -54,7 +54,7 @@ def change(booking: Booking, draft: Draft, *, seen: int | None, by: Person, at: 
         _move(booking, draft)
     _fill(booking, draft)
     booking.sequence += 1
-    _flush(draft)
+    flush(draft)
     News(booking=booking, by=by, at=at).change(before)
     audit.note("booking.changed", booking, by=by.id, at=at, before=_in_short(before), **_in_short(draft))
     return booking
@@ -122,17 +122,17 @@ def _occupancies(draft: Draft) -> list[Occupancy]:
     ]
 
 
-def _flush(draft: Draft) -> None:
+def flush(draft: Draft) -> None:
     """Write what was done; the database has the last word on whether the spaces are free.
 
     :raises Refused: ``taken``, when somebody who did not wait for the spaces was faster.
     """
+    facts = {"room": draft.room.name, "spans": [], "free": []}
     try:
         db.session.flush()
     except IntegrityError as error:
         if not guards.refused_by(error, NO_OVERLAP):
             raise
-        facts = {"room": draft.room.name, "spans": [], "free": []}
         raise Refused([Objection("taken", facts)]) from error
 
 
