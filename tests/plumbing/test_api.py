@@ -21,6 +21,14 @@ LONG_DIGITS = "9" * 5000
 DEEP = "[" * 100_000 + "]" * 100_000
 RATHER_DEEP = "[" * 900 + "]" * 900
 
+HOSTILE = (
+    b"{", b"\xff\xfe", b"\xef\xbb\xbf{}", b'{"title": NaN}', b'{"title": Infinity}',
+    b'{"people": ' + LONG_DIGITS.encode() + b"}",
+    DEEP.encode(), RATHER_DEEP.encode(), b'{"title": ' + RATHER_DEEP.encode() + b"}",
+    b"null", b"[]", b'"text"', b"1", b"true",
+    b'{"title": "\\ud800"}', b'{"\\ud800": 1}', b'{"title": "a\\u0000b"}', b'{"a": 1, "a": 2}', b"\x00", b"{}{}",
+)  # fmt: skip
+
 
 @pytest.fixture(autouse=True)
 def noon() -> Iterator[None]:
@@ -129,26 +137,19 @@ def test_a_fault_of_ours_is_a_problem_without_its_insides(app: Lounge) -> None:
     assert "swordfish" not in answer.text
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"{", b"\xff\xfe", b"\xef\xbb\xbf{}", b'{"title": NaN}', b'{"title": Infinity}', b'{"people": ' + LONG_DIGITS.encode() + b"}",
-        DEEP.encode(), RATHER_DEEP.encode(), b'{"title": ' + RATHER_DEEP.encode() + b"}", b"null", b"[]", b'"text"', b"1", b"true",
-        b'{"title": "\\ud800"}', b'{"\\ud800": 1}', b'{"title": "a\\u0000b"}', b'{"a": 1, "a": 2}', b"\x00", b"{}{}",
-    ],
-)  # fmt: skip
-@pytest.mark.parametrize("key", [None, "one"])
-def test_a_hostile_body_is_malformed_and_nothing_else(program: Program, body: bytes, key: str | None) -> None:
-    answer = program.post("/bookings", key=key, data=body, content_type="application/json")
-    assert answer.status_code == 422
+def test_a_hostile_body_is_malformed_and_nothing_else(program: Program) -> None:
+    for body in HOSTILE:
+        for key in (None, "one"):
+            answer = program.post("/bookings", key=key, data=body, content_type="application/json")
+            assert answer.status_code == 422, body[:80]
 
 
-@pytest.mark.parametrize(
-    "kind", ["text/plain", "application/x-www-form-urlencoded", "application/xml", "nonsense", ""]
-)
-@pytest.mark.parametrize("key", [None, "one"])
-def test_a_body_that_is_not_json_is_not_read(program: Program, kind: str, key: str | None) -> None:
-    assert program.post("/bookings", key=key, data=b'{"a": 1}', content_type=kind).status_code == 415
+def test_a_body_that_is_not_json_is_not_read(program: Program) -> None:
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "application/xml", "nonsense", ""):
+        for key in (None, "one"):
+            assert (
+                program.post("/bookings", key=key, data=b'{"a": 1}', content_type=kind).status_code == 415
+            ), kind
 
 
 @pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "application/vnd.api+json"])

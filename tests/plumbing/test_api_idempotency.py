@@ -174,10 +174,10 @@ def test_what_met_another_writer_is_done_again_with_its_key(program: Program, ro
 
 
 def deadlock() -> OperationalError:
-    class Deadlock(Exception):
+    class DeadlockError(Exception):
         sqlstate = "40P01"
 
-    return OperationalError("INSERT", {}, Deadlock())
+    return OperationalError("INSERT", {}, DeadlockError())
 
 
 def test_answers_are_forgotten_after_a_day(program: Program, room: Room) -> None:

@@ -31,7 +31,7 @@ class Program:
         return cls(app, plain)
 
     def call(self, method: str, path: str, **sent: Any) -> TestResponse:
-        """Call, as a web server would: in a context of its own. `headers` and what werkzeug's client knows may be given."""
+        """Call in a context of its own, as a web server would; `sent` is what werkzeug's client knows."""
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         headers |= sent.pop("headers", {})
         with self.app.app_context():

@@ -1,6 +1,5 @@
 """The API's calls about bookings: list, book, read, change, cancel."""
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -28,7 +27,6 @@ offer({
     "bookings:write": _l("Book rooms, and change and cancel bookings."),
 })  # fmt: skip
 
-VERSION = re.compile(r"\d{1,9}")
 NEVER = -1
 ETAG = {"ETag": {"description": "The booking's version, for `If-Match`.", "schema": {"type": "string"}}}
 LOCATION = {"Location": {"description": "Where the booking is.", "schema": {"type": "string"}}}
@@ -107,8 +105,8 @@ def change_booking(wanted: dict[str, Any], booking_id: int) -> Any:
     with transaction():
         found = _booking(booking_id)
         queries.lock_booking(found)
-        seen = wanted.get("version", _version_matched())
-        booking = services.change(found, _changed(found, wanted), seen=seen, by=_by(), at=clock.now())
+        draft, seen = _changed(found, wanted), _seen(found, wanted)
+        booking = services.change(found, draft, seen=seen, by=_by(), at=clock.now())
     return booking, _etag(booking)
 
 
@@ -190,10 +188,12 @@ def _etag(booking: Booking) -> dict[str, str]:
     return {"ETag": f'"{booking.version}"'}
 
 
-def _version_matched() -> int | None:
-    """Return the version that ``If-Match`` names; a tag that never was one matches none."""
+def _seen(booking: Booking, wanted: dict[str, Any]) -> int | None:
+    """Return the version that the caller says they have read, ``NEVER`` for a tag that is not this booking's."""
+    if "version" in wanted:
+        return int(wanted["version"])
     if not request.if_match or request.if_match.star_tag:
         return None
-    # What compresses an answer on its way may have added its name to the tag.
-    found = [VERSION.match(tag) for tag in request.if_match.as_set(include_weak=True)]
-    return next((int(match[0]) for match in found if match), NEVER)
+    # What compresses an answer on its way may have added its name to the tag: "3:br".
+    tags = {(tag or "").partition(":")[0] for tag in request.if_match.as_set(include_weak=True)}
+    return booking.version if str(booking.version) in tags else NEVER
