@@ -9,20 +9,21 @@ from babel.dates import get_day_names
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from holidays import list_supported_countries
 from wtforms import BooleanField, DateField, Field, IntegerField, SelectField, TimeField
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
 from lounge.domain.interval import Interval
 from lounge.domain.opening import MIDNIGHT, Hours
 from lounge.domain.wallclock import DAY, habitual
 from lounge.plumbing.forms import ChoicesField, LineField, TextField
-from lounge.rooms.models import EQUIPMENT, KINDS
 
 SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[–—-]\s*(\d{1,2}):(\d{2})")
 WEEK = 7
 LONGEST_MINUTES = 44_640
 LONGEST_CLOSURE = timedelta(days=1000)
-NEEDED = InputRequired()
+NEEDED = InputRequired()  # a zero is something, too
+FILLED = DataRequired()
 
 
 class HoursField(LineField):
@@ -92,15 +93,27 @@ class WithHours(FlaskForm):
 class SiteForm(WithHours):
     """A site: where it is, and when it is open."""
 
-    name = LineField(_l("Name"), longest=80, validators=(NEEDED,))
-    address = LineField(_l("Address"), longest=200, validators=(NEEDED,))
+    name = LineField(_l("Name"), longest=80, validators=(FILLED,))
+    address = LineField(_l("Address"), longest=200, validators=(FILLED,))
     way_de = TextField(_l("How to get there, in German"))
     way_en = TextField(_l("How to get there, in English"))
-    zone = LineField(_l("Time zone"), longest=60, validators=(NEEDED,), default="Europe/Berlin")
-    country = LineField(_l("Country, two letters"), longest=2, validators=(NEEDED,), default="DE")
+    zone = LineField(_l("Time zone"), longest=60, validators=(FILLED,), default="Europe/Berlin")
+    country = LineField(_l("Country, two letters"), longest=2, validators=(FILLED,), default="DE")
     subdivision = LineField(_l("Federal state, for its public holidays"), longest=3, default="HB")
     is_closed_on_holidays = BooleanField(_l("Closed on public holidays"), default=True)
     shows_titles = BooleanField(_l("Members see the titles of others' bookings"))
+
+    def validate_subdivision(self, field: Field) -> None:
+        """Refuse a country or a part of one whose public holidays nobody knows."""
+        known = list_supported_countries()
+        country = (self.country.data or "").upper()
+        if country in known and field.data and field.data.upper() not in known[country]:
+            raise ValidationError(_l("This country has no such part. An example: HB in DE."))
+
+    def validate_country(self, field: Field) -> None:
+        """Refuse a country whose public holidays nobody knows."""
+        if (field.data or "").upper() not in list_supported_countries():
+            raise ValidationError(_l("The public holidays of this country are not known. An example: DE."))
 
     def validate_zone(self, field: Field) -> None:
         """Refuse what is no IANA time zone."""
@@ -112,11 +125,11 @@ class RoomForm(WithHours):
     """A room and its rules."""
 
     site = SelectField(_l("Site"), coerce=int)
-    name = LineField(_l("Name"), longest=80, validators=(NEEDED,))
-    kind = SelectField(_l("Kind"), choices=[(kind, kind) for kind in KINDS])
+    name = LineField(_l("Name"), longest=80, validators=(FILLED,))
+    kind = SelectField(_l("Kind"))
     capacity = IntegerField(_l("People at most"), [NEEDED, NumberRange(1, 10_000)])
     spaces = ChoicesField(_l("Spaces"), coerce=int)
-    equipment = ChoicesField(_l("Equipment"), choices=[(code, code) for code in EQUIPMENT])
+    equipment = ChoicesField(_l("Equipment"))
     is_step_free = BooleanField(_l("Reached without a step"))
     description_de = TextField(_l("Description in German"))
     description_en = TextField(_l("Description in English"))
@@ -144,9 +157,11 @@ class RoomForm(WithHours):
             raise ValidationError(_l("The longest booking cannot be shorter than the shortest."))
 
     def validate_step_minutes(self, field: Field) -> None:
-        """Refuse a step that the board cannot show."""
+        """Refuse what the board, whose rows are five minutes, cannot show; setup and clearing as well."""
         if field.data and field.data % 5:
-            raise ValidationError(_l("The step is a multiple of five minutes."))
+            raise ValidationError(_l("This is a multiple of five minutes."))
+
+    validate_setup_minutes = validate_clearing_minutes = validate_step_minutes
 
 
 class ClosureForm(FlaskForm):
@@ -157,7 +172,7 @@ class ClosureForm(FlaskForm):
     first_time = TimeField(_l("Time"), [Optional()])
     last_day = DateField(_l("Until"), [NEEDED])
     last_time = TimeField(_l("Time"), [Optional()])
-    reason = LineField(_l("Reason"), longest=120, validators=(NEEDED,))
+    reason = LineField(_l("Reason"), longest=120, validators=(FILLED,))
 
     def validate_last_day(self, field: Field) -> None:
         """Refuse a closure that ends before it begins, or that lasts for years."""

@@ -50,8 +50,7 @@ def deeds(*, page: int) -> tuple[list[Deed], int]:
         .offset((page - 1) * PAGE)
     )
     return [
-        Deed(line.at, name, line.deed, line.subject, line.subject_id, line.facts)
-        for line, name in rows.tuples()
+        Deed(line.at, name, line.deed, line.subject, line.subject_id, line.facts) for line, name in rows
     ], count
 
 
@@ -77,7 +76,7 @@ def _people(organisation_ids: list[int]) -> dict[int, int]:
         .where(Person.organisation_id.in_(organisation_ids))
         .group_by(Person.organisation_id)
     )
-    return dict(db.session.execute(counted).tuples().all())
+    return dict(db.session.execute(counted).all())
 
 
 def _member(row: Organisation, people: int, *, on: date, language: str) -> Member:

@@ -14,7 +14,11 @@ from lounge.plumbing import audit
 from lounge.plumbing.db import db
 
 SHORTEST_PASSWORD = 8
-PLANS = {"start": ("Start", "Start", 10), "house": ("Haus", "House", 40), "partner": ("Partner", "Partner", None)}
+PLANS = {
+    "start": ("Start", "Start", 10),
+    "house": ("Haus", "House", 40),
+    "partner": ("Partner", "Partner", None),
+}
 """What a house offers at first: by key the name in German and English, and the room hours a month."""
 TOKEN_MARK = "lounge_"  # noqa: S105 - a prefix by which secret scanners know the token
 

@@ -12,6 +12,7 @@ from lounge.members.models import Person
 from lounge.plumbing import clock, web
 from lounge.plumbing.access import PUBLIC, SIGNED_IN, access, login
 from lounge.plumbing.db import transaction
+from lounge.plumbing.forms import choices
 from lounge.plumbing.words import COOKIE, LANGUAGES
 
 YEAR = 31_536_000
@@ -132,7 +133,7 @@ def revoke_token(token_id: int) -> ResponseReturnValue:
 
 def _token_form(*, empty: bool = False) -> TokenForm:
     form = TokenForm(formdata=None) if empty or request.method == "GET" else TokenForm()
-    form.scopes.choices = list(words.scopes().items())
+    form.scopes.choices = choices(words.scopes())
     return form
 
 

@@ -1,11 +1,13 @@
 """What all forms share: cleaned text, and the message for a form that was open too long."""
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -15,6 +17,11 @@ KEPT = "\n\t"
 def cleaned(text: str | None) -> str:
     """Return ``text`` in NFC, without surrounding space, each line ended by a line feed only."""
     return unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def choices(words: Mapping[Any, str]) -> list[SelectChoice]:
+    """Make the options of a list from what each value is called."""
+    return [SelectChoice(value, label) for value, label in words.items()]
 
 
 class NoControlCharacters:

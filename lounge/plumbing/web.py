@@ -30,6 +30,7 @@ THEMES = ("auto", "light", "dark")
 LONGEST_BODY = 1_000_000
 TRIES = 3
 LONGEST_KEPT_QUERY = 4_000
+LAST_PAGE = 100_000
 SECRET_FIELDS = frozenset({"csrf_token", "password", "next"})
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -124,6 +125,21 @@ def safe_next(target: str | None) -> str:
     is_path = not parts.scheme and not parts.netloc and (target or "").startswith("/")
     is_plain = not any(sign in (target or "") for sign in "\\\r\n\t") and not (target or "").startswith("//")
     return target if target and is_path and is_plain else "/"
+
+
+def page_wanted() -> int:
+    """Return which page of a long list the reader asks for; the first where that is nonsense."""
+    return min(max(request.args.get("page", 1, int), 1), LAST_PAGE)
+
+
+def pages(page: int, size: int, count: int, **kept: str) -> dict[str, str | None]:
+    """Return what the pager shows: where the pages before and after are, and which one this is."""
+    last = max(-(-count // size), 1)
+    return {
+        "previous": f"?{query(**kept, page=min(page - 1, last))}" if page > 1 else None,
+        "following": f"?{query(**kept, page=page + 1)}" if page < last else None,
+        "place": _("Page %(page)s of %(last)s", page=page, last=last),
+    }
 
 
 def theme_of_reader() -> str:

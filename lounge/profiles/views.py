@@ -8,6 +8,7 @@ from lounge.members import words as member_words
 from lounge.members.models import KINDS
 from lounge.plumbing import web
 from lounge.plumbing.access import SIGNED_IN, access
+from lounge.plumbing.forms import choices
 from lounge.profiles import queries, words
 from lounge.profiles.forms import SearchForm
 
@@ -19,25 +20,22 @@ blueprint = Blueprint("profiles", __name__)
 def organisations() -> ResponseReturnValue:
     """Show the firms of the house, a page at a time, all or those looked for."""
     form = _search_form()
-    page = max(request.args.get("page", 1, int), 1)
+    page = web.page_wanted()
     wanted = (
         {"words": form.words.data, "kind": form.kind.data, "country": form.country.data}
         if form.validate()
         else {}
     )
-    found, count = queries.profiles(**wanted, page=min(page, 10_000))
-    last = max(-(-count // queries.PAGE), 1)
+    found, count = queries.profiles(**wanted, page=page)
     return render_template(
         "profiles/organisations.html",
         form=form,
         profiles=found,
         count=count,
         is_searched=any(wanted.values()),
-        kinds={kind: member_words.kind(kind) for kind in KINDS},
-        previous=f"?{web.query(**wanted, page=page - 1)}" if 1 < page <= last else None,
-        following=f"?{web.query(**wanted, page=page + 1)}" if page < last else None,
-        place=_("Page %(page)s of %(last)s", page=min(page, last), last=last),
+        kind=member_words.kind,
         country=words.country,
+        **web.pages(page, queries.PAGE, count, **wanted),
     )
 
 
@@ -60,8 +58,8 @@ def organisation(organisation_id: int) -> ResponseReturnValue:
 
 def _search_form() -> SearchForm:
     form = SearchForm(request.args)
-    form.kind.choices = [("", _("All kinds")), *((kind, member_words.kind(kind)) for kind in KINDS)]
+    form.kind.choices = choices({"": _("All kinds")} | {kind: member_words.kind(kind) for kind in KINDS})
     named = sorted((words.country(code), code) for code in queries.countries())
-    form.country.choices = [("", _("All markets")), *((code, name) for name, code in named)]
+    form.country.choices = choices({"": _("All markets")} | {code: name for name, code in named})
     form.kind.data, form.country.data = form.kind.data or "", form.country.data or ""
     return form

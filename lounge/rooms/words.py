@@ -294,6 +294,12 @@ SENTENCES: Mapping[str, Sentence] = {
     "room_withdrawn": lambda facts: _(
         "%(room)s can no longer be booked. Choose another room.", room=facts["room"]
     ),
+    "room_in_use": lambda facts: ngettext(
+        "%(room)s still has %(num)s booking ahead, so its spaces stay as they are.",
+        "%(room)s still has %(num)s bookings ahead, so its spaces stay as they are.",
+        facts["bookings"],
+        room=facts["room"],
+    ),
     "already_cancelled": lambda _facts: _("This booking was cancelled. Book again if you need the room."),
     "already_begun": lambda facts: _(
         "The booking began at %(start)s, so its start and room stay. Its end can still be changed.",

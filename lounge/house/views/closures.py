@@ -13,6 +13,7 @@ from lounge.house.views.blueprint import blueprint
 from lounge.plumbing import clock
 from lounge.plumbing.access import MANAGER, access
 from lounge.plumbing.db import transaction
+from lounge.plumbing.forms import choices
 from lounge.plumbing.words import sentence
 from lounge.rooms import queries, services
 from lounge.rooms.models import Room, Site
@@ -55,10 +56,9 @@ def lift_closure(closure_id: int) -> ResponseReturnValue:
 
 def _form() -> ClosureForm:
     form = ClosureForm()
-    form.owner.choices = [
-        *((f"site/{site.key}", _("All of %(site)s", site=site.name)) for site in queries.sites()),
-        *((f"room/{room.key}", f"{room.name} ({room.site.name})") for room in queries.every_room()),
-    ]
+    sites = {f"site/{site.key}": _("All of %(site)s", site=site.name) for site in queries.sites()}
+    rooms = {f"room/{room.key}": f"{room.name} ({room.site.name})" for room in queries.every_room()}
+    form.owner.choices = choices(sites | rooms)
     return form
 
 

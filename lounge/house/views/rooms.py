@@ -10,17 +10,17 @@ from flask_login import current_user
 from lounge.domain.refusal import Refused
 from lounge.house.forms import RoomForm
 from lounge.house.views.blueprint import blueprint
+from lounge.members.models import ROLES
+from lounge.members.words import role
 from lounge.plumbing import clock
 from lounge.plumbing.access import MANAGER, access
 from lounge.plumbing.db import transaction
+from lounge.plumbing.forms import choices
 from lounge.plumbing.words import sentence
 from lounge.rooms import queries, services
 from lounge.rooms import words as room_words
 from lounge.rooms.models import EQUIPMENT, KINDS, Room, Space
 from lounge.settings import PROJECT
-
-MEMBERS = ("member", "partner")
-STAFF = ("desk", "manager")
 
 
 @blueprint.get("/rooms/new")
@@ -28,7 +28,7 @@ STAFF = ("desk", "manager")
 def new_room() -> ResponseReturnValue:
     """Show the form for one more room."""
     form = _form(None)
-    form.bookable_by.data = [*MEMBERS, *STAFF]
+    form.bookable_by.data = list(ROLES)
     return _form_page(form)
 
 
@@ -86,14 +86,12 @@ def _found(key: str) -> Room:
 def _form(found: Room | None) -> RoomForm:
     form = RoomForm(obj=found) if found else RoomForm()
     sites = [site for site in queries.sites() if found is None or site.id == found.site_id]
-    form.site.choices = [(site.id, site.name) for site in sites]
-    form.spaces.choices = [(space.id, space.key) for site in sites for space in site.spaces]
-    form.kind.choices = [(kind, room_words.kind(kind)) for kind in KINDS]
-    form.equipment.choices = [(code, room_words.equipment(code)) for code in EQUIPMENT]
-    form.picture.choices = [("", _("none")), *((name, name) for name in _pictures())]
-    form.bookable_by.choices = [
-        ("member", _("Members")), ("partner", _("Partners")), ("desk", _("Front desk")), ("manager", _("Manager")),
-    ]  # fmt: skip
+    form.site.choices = choices({site.id: site.name for site in sites})
+    form.spaces.choices = choices({space.id: space.key for site in sites for space in site.spaces})
+    form.kind.choices = choices({kind: room_words.kind(kind) for kind in KINDS})
+    form.equipment.choices = choices({code: room_words.equipment(code) for code in EQUIPMENT})
+    form.picture.choices = choices({"": _("none")} | {name: name for name in _pictures()})
+    form.bookable_by.choices = choices({name: role(name) for name in ROLES})
     return form
 
 

@@ -77,9 +77,10 @@ def add_room(
     """Add a room to a site; without ``spaces`` it gets one of its own."""
     rooms = queries.every_room()
     key = _key(card.name, {room.key for room in rooms})
-    room = Room(key=key, site=site, position=len(rooms))
+    own = _key(key, queries.space_keys())
+    room = Room(key=key, site_id=site.id, position=len(rooms))
     _fill(room, card)
-    room.spaces = spaces or [Space(key=_key(key, queries.space_keys()), site=site)]
+    room.spaces = spaces or [Space(key=own, site_id=site.id)]
     room.own_hours = _rows(hours)
     db.session.add(room)
     db.session.flush()
