@@ -80,6 +80,7 @@ def house(settings: "Settings | None" = None) -> Iterator["Lounge"]:
     from lounge.demo.house import DemoError
     from lounge.domain.refusal import Refused
     from lounge.plumbing import schema, words
+    from lounge.plumbing.db import db
 
     app = create_app(settings)
     with app.app_context(), force_locale("en"):
@@ -91,6 +92,9 @@ def house(settings: "Settings | None" = None) -> Iterator["Lounge"]:
             raise click.ClickException(str(error)) from None
         except SQLAlchemyError as error:
             raise click.ClickException(str(schema.unusable(error))) from None
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 @contextmanager
@@ -182,6 +186,20 @@ def worker() -> None:
     serve.end_with_parent()
     with open_house() as app:
         jobs.worker(app)
+
+
+@lounge.group()
+def mail() -> None:
+    """The letters of the house."""
+
+
+@mail.command("release")
+def release() -> None:
+    """Try again to post the letters that are held because they could not be posted."""
+    from lounge.plumbing import clock, post
+
+    with open_house():
+        click.echo(f"Letters that are tried again: {post.release(clock.now())}.")
 
 
 @lounge.command()

@@ -126,7 +126,7 @@ def _slots(places: list[Place], middle: date, seed: int, at: datetime) -> Iterat
                     "starts_at": when.start,
                     "ends_at": when.end,
                     "version": 1,
-                    "uid": f"{rng.getrandbits(128):032x}",
+                    "uid": f"crowd-{place.room_id}-{when.start:%Y%m%d%H%M}",
                     "created_at": min(when.start - DAY, at),
                 }
                 yield Slot(row, held, place.space_ids)

@@ -164,16 +164,16 @@ def _worker(at: datetime) -> Finding:
         return wrong("worker", str(schema.unusable(error)))
     if status.held:
         return wrong(
-            "worker", f"{status.held} letters are held, because they could not be posted. See their trouble."
+            "worker", f"Letters that are held because they could not be posted: {status.held}. Mend the mail."
         )
     if status.overdue:
-        seen = f"{status.beat_at:%Y-%m-%d %H:%M} UTC" if status.beat_at else "never"
-        return wrong(
-            "worker",
-            f"{status.overdue} letters are overdue; a worker was seen last: {seen}. Run: lounge worker",
+        seen = f"at {status.beat_at:%Y-%m-%d %H:%M} UTC" if status.beat_at else "never"
+        said = (
+            f"Letters that are overdue: {status.overdue}; a worker was seen last {seen}. Run: lounge worker"
         )
+        return wrong("worker", said)
     if not status.is_alive:
         return Finding(
             "worker", "none runs now, and nothing is overdue; lounge up and lounge worker start one"
         )
-    return Finding("worker", f"alive, {status.waiting} letters wait")
+    return Finding("worker", f"alive; letters that wait: {status.waiting}")

@@ -97,9 +97,9 @@ class House:
         try:
             children["web"] = self._start("web", self._web())
             self._listener.close()
-            children["worker"] = self._start("worker", [sys.executable, "-m", "lounge.cli", "worker"])
-            if self._answers(children["web"]):
+            if self._answers(children["web"]):  # the worker's start would only delay the first answer
                 on_open()
+                children["worker"] = self._start("worker", [sys.executable, "-m", "lounge.cli", "worker"])
             return self._watch(children)
         finally:
             self._end(children)
