@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import Any
@@ -48,13 +49,13 @@ def render(letter: Letter) -> Text:
         "language": letter.language,
         "carries_calendar": bool(letter.calendar),
     }
-    templates = _templates()
+    for_text, for_html = _templates()
     with force_locale(letter.language):
-        plain = templates.get_template(f"letters/{letter.kind}.txt").render(facts, **about)
-        first, _, rest = plain.lstrip().partition("\n")
+        said = for_text.get_template(f"letters/{letter.kind}.txt").render(facts, **about)
+        first, _, rest = said.lstrip().partition("\n")
         subject = one_line(first)[:LONGEST_SUBJECT]
-        mjml = templates.get_template(f"letters/{letter.kind}.mjml").render(facts, **about, subject=subject)
-    return Text(subject, f"{rest.strip()}\n", mrml.to_html(mjml).content)
+        mjml = for_html.get_template(f"letters/{letter.kind}.mjml").render(facts, **about, subject=subject)
+    return Text(subject, f"{rest.strip()}\n", _html(mjml))
 
 
 def invitation(letter: Letter) -> bytes | None:
@@ -115,16 +116,29 @@ def _local(instant: str, zone: str) -> datetime:
     return datetime.fromisoformat(instant).astimezone(UTC).astimezone(ZoneInfo(zone))
 
 
-def _templates() -> Environment:
-    """Return the app's templates as letters need them: MJML is escaped like HTML, and gaps are errors."""
-    found: Environment | None = current_app.extensions.get("letters")
+def _html(mjml: str) -> str:
+    try:
+        return mrml.to_html(mjml).content
+    except OSError as error:  # so mrml says that it cannot read a template
+        raise ValueError(str(error)) from error
+
+
+def _templates() -> tuple[Environment, Environment]:
+    """Return the app's templates as letters need them, for plain text and for HTML; gaps are errors in both.
+
+    They are two, since what is escaped must not depend on the file: sentences in ``.txt`` serve both.
+    """
+    found: tuple[Environment, Environment] | None = current_app.extensions.get("letters")
     if found is None:
-        found = current_app.jinja_env.overlay(
-            autoescape=lambda name: (name or "").endswith(".mjml"), undefined=StrictUndefined
-        )
-        found.filters = {**found.filters, "day_in": day_in, "clock_in": clock_in, "one_line": one_line}
+        found = _environment(escape=False), _environment(escape=True)
         current_app.extensions["letters"] = found
     return found
+
+
+def _environment(*, escape: bool) -> Environment:
+    made = current_app.jinja_env.overlay(autoescape=escape, undefined=StrictUndefined)
+    made.filters = {**made.filters, "day_in": day_in, "clock_in": clock_in, "one_line": one_line}
+    return made
 
 
 def _readable(fact: Any) -> Any:
@@ -139,11 +153,14 @@ def _readable(fact: Any) -> Any:
 
 def _address(name: str, address: str) -> Address:
     local, _, domain = address.rpartition("@")
-    if not (local.isascii() and domain):
+    if not (local and domain and local.isascii()):
         raise ValueError(f"no mail can go to {address!r}")
     spec = f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
     name = one_line(name)[:LONGEST_NAME]
     if len(name.encode()) * 4 / 3 + len(spec) + len("From: =?utf-8?b?==?= <>") > LINE:
         # When Python's email folds a quoted name it forgets the quotes: a comma would begin another address.
         name = " ".join(name.translate(SPECIALS).split())
-    return Address(name, addr_spec=spec)
+    try:
+        return Address(name, addr_spec=spec)
+    except (MessageError, LookupError) as error:
+        raise ValueError(f"no mail can go to {address!r}") from error
