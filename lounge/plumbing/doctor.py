@@ -163,9 +163,8 @@ def _worker(at: datetime) -> Finding:
     except SQLAlchemyError as error:
         return wrong("worker", str(schema.unusable(error)))
     if status.held:
-        return wrong(
-            "worker", f"Letters that are held because they could not be posted: {status.held}. Mend the mail."
-        )
+        said = f"Letters that could not be posted are held: {status.held}. When mail works: lounge mail release"
+        return wrong("worker", said)
     if status.overdue:
         seen = f"at {status.beat_at:%Y-%m-%d %H:%M} UTC" if status.beat_at else "never"
         said = (
