@@ -11,7 +11,7 @@ from lounge.domain.wallclock import day_of
 from lounge.members.models import Organisation, Person
 from lounge.rooms.models import Booking, Room, Site
 from lounge.rooms.queries.drafts import Draft
-from lounge.rooms.queries.grounds import Ground, ground
+from lounge.rooms.queries.grounds import Ground, elsewhere, ground
 from lounge.rooms.queries.places import rooms as bookable_rooms
 
 AS_FAR_AS = timedelta(days=7)
@@ -56,13 +56,14 @@ def ways_out(
     """
     if draft.nonsense():
         return WaysOut()
+    candidates = bookable_rooms()
     around = ground(draft, [draft.room], by=by, at=at, instead_of=instead_of, within=AS_FAR_AS)
-    others = [room for room in bookable_rooms() if _fits(room, draft, equipment)]
+    others = [room for room in candidates if _fits(room, draft, equipment)]
+    if not others or not around.is_movable(draft):
+        return WaysOut(times=tuple(islice(_times(draft, around), count)))
     others.sort(key=lambda room: (room.site_id != draft.room.site_id, room.capacity))
-    free: Iterator[Room] = iter(())
-    if others and around.is_movable(draft):
-        then = ground(draft, others, by=by, at=at, instead_of=instead_of)
-        free = (room for room in others if not then.objections(replace(draft, room=room)))
+    then = elsewhere(around, draft, others)
+    free = (room for room in others if not then.objections(replace(draft, room=room)))
     return WaysOut(times=tuple(islice(_times(draft, around), count)), rooms=tuple(islice(free, count)))
 
 

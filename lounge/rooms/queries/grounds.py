@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from lounge.domain.booking import BookingRules, Wanted, change_objections
 from lounge.domain.interval import Interval
 from lounge.domain.refusal import Objection
-from lounge.domain.wallclock import day_of, month_bounds
+from lounge.domain.wallclock import DAY, day_of, month_bounds
 from lounge.members.models import Person
 from lounge.rooms.models import Booking, Room
 from lounge.rooms.queries.accounts import Account, account
@@ -117,12 +117,15 @@ def ground(
         for room in rooms
         for start in (draft.when.start - within, draft.when.start + within)
     ]
-    by_space: dict[int, list[Claim]] = defaultdict(list)
-    spaces = {space.id for room in rooms for space in room.spaces}
-    for claim in claims(spaces, _hull(windows), but=instead_of) if spaces else ():
-        by_space[claim.space_id].append(claim)
-    paying = account(draft.organisation.id, _hull(months), but=instead_of)
-    return Ground(by=by, at=at, instead_of=instead_of, account=paying, claims=by_space)
+    paying = account(draft.organisation.id, _hull(months).widened(DAY, DAY), but=instead_of)
+    held = _claims_by_space(rooms, _hull(windows), instead_of)
+    return Ground(by=by, at=at, instead_of=instead_of, account=paying, claims=held)
+
+
+def elsewhere(known: Ground, draft: Draft, rooms: Sequence[Room]) -> Ground:
+    """Take the ground of one room to others, for the time that is wished for; the account is the same."""
+    window = _hull([rules_of(room).watched(draft.when) for room in rooms])
+    return replace(known, claims=_claims_by_space(rooms, window, known.instead_of))
 
 
 def objections_to(
@@ -146,6 +149,14 @@ def _names(room: Room, objection: Objection) -> dict[str, object]:
     if objection.facts.get("reason") != "holiday" or not isinstance(day, date):
         return {}
     return {"names": {language: days_off(room.site, language=language).get(day) for language in LANGUAGES}}
+
+
+def _claims_by_space(rooms: Sequence[Room], window: Interval, but: Booking | None) -> dict[int, list[Claim]]:
+    found: dict[int, list[Claim]] = defaultdict(list)
+    spaces = {space.id for room in rooms for space in room.spaces}
+    for claim in claims(spaces, window, but=but) if spaces else ():
+        found[claim.space_id].append(claim)
+    return found
 
 
 def _hull(intervals: Sequence[Interval]) -> Interval:
