@@ -21,7 +21,6 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from icalendar import Calendar
 from sqlalchemy import select
 
-from lounge import create_app
 from lounge.plumbing import letters, post
 from lounge.plumbing.db import db
 from lounge.plumbing.mail import Letter
@@ -254,14 +253,12 @@ def tls(folder: Path) -> ssl.SSLContext:
     return context
 
 
-def test_several_workers_at_once_post_each_letter_once(settings: Settings, host: Mailhost) -> None:
+def test_several_workers_at_once_post_each_letter_once(app: Lounge, host: Mailhost) -> None:
     written = Counter(make_letter(key=str(number)).message_id for number in range(24))
 
     def work() -> None:
-        app = create_app(replace(settings, mail_url=host.url))
         with app.app_context():
             post_all()
-            db.engine.dispose()
 
     workers = [Thread(target=work) for _ in range(4)]
     for worker in workers:
