@@ -38,6 +38,8 @@ class Blueprint(flask_smorest.Blueprint):
             needed: Access | None = getattr(view, "__access__", None)
             scopes = [needed.scope] if needed and needed.scope else []
             shown = self.doc(operationId=view.__name__, security=[{SECURITY: scopes}])(view)
+            if "<" in rule:
+                shown = self.alt_response(404, "NOT_FOUND")(shown)
             self.add_url_rule(rule, None, idempotency.once(shown) if is_post else shown, **options)
             return view
 

@@ -84,7 +84,9 @@ class Document:
             example=json.dumps(content["example"], ensure_ascii=False, indent=2)
             if "example" in content
             else "",
-            answers=[self._answer(status, answer) for status, answer in operation["responses"].items()],
+            answers=[
+                self._answer(status, answer) for status, answer in sorted(operation["responses"].items())
+            ],
         )
 
     def _answer(self, status: str, answer: dict[str, Any]) -> dict[str, Any]:
