@@ -297,6 +297,7 @@ QUESTIONS: dict[str, Callable[[Room, Person], Any]] = {
 }
 
 
+@pytest.mark.slow
 def test_no_question_reads_the_whole_table(full_house: tuple[Room, Person]):
     for name, ask in QUESTIONS.items():
         with watch_queries() as sent:
@@ -312,4 +313,5 @@ def reads_all(line: str, table: str) -> bool:
     """Whether a line of a plan goes through a table from end to end, rather than through a part of its index."""
     words = line.replace("_1", "").split()
     scans = " ".join(words)
-    return f"Seq Scan on {table}" in scans or (words[:2] == ["SCAN", table] and "INDEX" not in words)
+    walks_an_index = table == "booking" and "INDEX" in words  # a page of a list goes along it, and stops
+    return f"Seq Scan on {table}" in scans or (words[:2] == ["SCAN", table] and not walks_an_index)
