@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lounge.plumbing.db import Base, db
+from lounge.plumbing.db import Base, db, key_of
 
 
 class AuditLine(Base):
@@ -28,6 +28,11 @@ def note(deed: str, subject: Base, *, by: int | None, at: datetime, **facts: Any
     """Write one line about ``subject`` (already flushed); ``by`` is the person's id, ``None`` the house itself."""
     db.session.add(
         AuditLine(
-            at=at, by_id=by, deed=deed, subject=subject.__tablename__, subject_id=subject.id, facts=facts  # type: ignore[attr-defined]
+            at=at,
+            by_id=by,
+            deed=deed,
+            subject=subject.__tablename__,
+            subject_id=key_of(subject),
+            facts=facts,
         )
     )
