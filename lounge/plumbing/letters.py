@@ -1,5 +1,6 @@
 """How a letter reads: its text in the reader's language, and the message that mail programs take."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
@@ -20,6 +21,7 @@ from lounge.plumbing.mail import Letter, one_line, readable, sender
 
 WIRE = policy.SMTP.clone(cte_type="7bit")
 SPECIALS = str.maketrans(dict.fromkeys('()<>[]:;@\\,"', " "))
+GAP = re.compile(r"\n{3,}")
 LONGEST_NAME = 80
 LONGEST_SUBJECT = 180
 LINE = 76
@@ -55,7 +57,7 @@ def render(letter: Letter) -> Text:
         first, _, rest = said.lstrip().partition("\n")
         subject = one_line(first)[:LONGEST_SUBJECT]
         mjml = for_html.get_template(f"letters/{letter.kind}.mjml").render(facts, **about, subject=subject)
-    return Text(subject, f"{rest.strip()}\n", _html(mjml))
+    return Text(subject, GAP.sub("\n\n", rest).strip() + "\n", _html(mjml))
 
 
 def invitation(letter: Letter) -> bytes | None:

@@ -145,12 +145,12 @@ def _text(answer: bytes | str) -> str:
 
 
 def _deliver(letter: Letter) -> None:
-    post = letters.message(letter).as_bytes()
+    message = letters.message(letter)
     if _settings().mail_url is None:
-        _file(letter, post)
+        _file(letter, message.as_bytes())
         return
     with _server() as server:
-        server.sendmail(sender()[1], [letter.to_address], post)
+        server.sendmail(sender()[1], [message["To"].addresses[0].addr_spec], message.as_bytes())
 
 
 def _file(letter: Letter, post: bytes) -> None:
@@ -182,8 +182,17 @@ def _server() -> Iterator[smtplib.SMTP]:
                 raise smtplib.SMTPException(
                     "the server offers no encryption, and a password is not sent without"
                 )
-            server.login(unquote(url.username), unquote(url.password or ""))
+            _sign_in(server, unquote(url.username), unquote(url.password or ""))
         yield server
+
+
+def _sign_in(server: smtplib.SMTP, name: str, password: str) -> None:
+    try:
+        server.login(name, password)
+    except UnicodeEncodeError:
+        raise smtplib.SMTPException(
+            "name and password for the server may hold ASCII characters only"
+        ) from None
 
 
 def _connection(url: SplitResult) -> smtplib.SMTP:

@@ -71,6 +71,14 @@ def test_the_first_sentence_says_why_the_letter_came(kind: str, is_booker: bool)
     assert text.subject.endswith("Tue 24 Nov, 12:00")
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.usefixtures("app")
+def test_a_letter_fetches_nothing_from_anywhere(kind: str) -> None:
+    html = letters.render(unsent(kind)).html
+    for fetching in ("<link", "@import", "src=", "url(", "<script"):
+        assert fetching not in html
+
+
 @pytest.mark.usefixtures("app")
 def test_a_change_tells_what_was_before() -> None:
     text = letters.render(unsent("rooms/changed", was=WAS))

@@ -125,6 +125,12 @@ def test_a_cancellation_takes_the_entry_out_of_the_calendar(host: Mailhost) -> N
     )
 
 
+def test_a_domain_with_umlauts_is_reached(host: Mailhost) -> None:
+    make_letter(address="femke@kähne.example")
+    post_all()
+    assert host.recipients == ["femke@xn--khne-loa.example"]
+
+
 def test_letters_are_posted_in_the_order_in_which_they_were_written(host: Mailhost) -> None:
     written = [
         make_letter(key=str(number), at=NOON - timedelta(seconds=9 - number)).message_id
@@ -223,6 +229,8 @@ def test_the_password_of_the_settings_opens_the_server(app: Lounge, settings: Se
     with doorkeeper(authenticator=knows, auth_require_tls=False) as host:
         post_by(app, settings, f"smtp://lounge:wrong@127.0.0.1:{host.port}")
         assert "535" in (post.check() or "")
+        post_by(app, settings, f"smtp://lounge:hafen%C3%BC@127.0.0.1:{host.port}")
+        assert "ASCII" in (post.check() or "")
         post_by(app, settings, f"smtp://lounge:p%40ss%2Fword@127.0.0.1:{host.port}")
         assert post_all() == 1
     assert len(host.letters) == 1
