@@ -5,6 +5,7 @@ import sys
 
 from lounge import create_app
 from lounge.plumbing import schema
+from lounge.plumbing.db import db
 from lounge.settings import SettingsError
 
 NO_USE_IN_TRYING_AGAIN = 3  # gunicorn ends at this status instead of starting worker after worker
@@ -14,6 +15,7 @@ try:
     app = create_app()
     with app.app_context():
         schema.refuse_unless_current()
+        db.engine.dispose()  # of an open connection every process forked from here would inherit the same end
 except (SettingsError, schema.DatabaseError) as error:
     sys.stderr.write(f"lounge: {error}\n")
     sys.exit(NO_USE_IN_TRYING_AGAIN)

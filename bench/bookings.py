@@ -30,7 +30,7 @@ from bench import _measure
 from bench._house import PRODUCT, Estate, House, engines, estate
 from lounge.domain.interval import Interval
 from lounge.members import services as members
-from lounge.members.models import Organisation
+from lounge.members.models import Organisation, Person
 from lounge.plumbing import clock
 from lounge.plumbing.db import db, transaction
 from lounge.rooms import queries
@@ -184,10 +184,9 @@ def _firm(number: int, at: datetime) -> str:
     firm: Organisation = members.add_organisation(
         f"Firm {number}", "startup", members.offered_plan("house"), begins_on=at.date(), by=None, at=at
     )
-    person = members.add_person(
-        f"booker{number}@bench.example", f"Booker {number}", firm,
-        role="member", language="en", password="a quiet harbour", by=None, at=at,
-    )  # fmt: skip
+    person = Person(
+        email=f"booker{number}@bench.example", name=f"Booker {number}", organisation=firm, created_at=at
+    )
     return members.add_token(person, "bench", scopes=None, by=None, at=at)[1]
 
 
@@ -222,6 +221,9 @@ def served(estate: Estate, house: House) -> Iterator[Clients]:
         if house.engine == "postgresql":
             pids = _Growing([*pids, estate.server_pid()], estate.server_pid())
         yield Clients(server.port, pids)
+        if said := [line for line in server.log.splitlines() if '" 201 ' not in line and '" 409 ' not in line]:
+            print("\n".join(["The server said:", *said[-40:]]))
+            if estate.server: print((estate.server.folder/"log").read_text()[-6000:])
 
 
 class _Growing(list[int]):
