@@ -131,15 +131,20 @@ def up(port: int, *, demo: bool, workers: int | None) -> None:
         schema.upgrade()
         password = demo_house.open_up(settings, at=clock.now(), say=click.echo) if settings.demo else None
         schema.refuse_unless_current()
-        environment = {"LOUNGE_BASE_URL": settings.base_url, "LOUNGE_DEMO": "1" if settings.demo else ""}
+        environment = {
+            "LOUNGE_BASE_URL": settings.base_url,
+            "LOUNGE_DEMO": "no" if password is None else "yes",
+        }
     served = serve.House(listener, workers=workers, environment=environment)
-    sys.exit(served.run(lambda: _greet(settings, password)))
+    sys.exit(served.run(lambda: _greet(settings, port, password)))
 
 
-def _greet(settings: "Settings", password: str | None) -> None:
+def _greet(settings: "Settings", port: int, password: str | None) -> None:
     from lounge.demo.house import SIGN_INS
 
     click.echo(f"lounge is open: {settings.base_url}")
+    if not settings.base_url.endswith(f":{port}"):
+        click.echo(f"It listens on 127.0.0.1:{port}, and something in front has to lead there.")
     if password is not None:
         click.echo("\nSign in as\n")
         for what, email in SIGN_INS.items():

@@ -31,15 +31,19 @@ class DemoError(Exception):
     """The demo house cannot be filled; the message is one sentence that says why."""
 
 
-def open_up(settings: Settings, *, at: datetime, say: Say) -> str:
+def open_up(settings: Settings, *, at: datetime, say: Say) -> str | None:
     """Fill the database if it is empty, and return the password with which the demo's people sign in.
 
-    :raises DemoError: when the database is in use by a house that is not the demo.
+    A database in use by another house stays as it is, and is not the demo: nothing is returned, and its letters
+    must be shown to nobody.
     """
-    if not is_filled():
-        fill(settings, seed=SEED, rooms=0, at=at, say=say)
-    else:
+    if is_filled():
         _let_in_with(password(settings))
+    elif _is_in_use():
+        say("The database is in use, so it is served as it is and not filled with the demo house.")
+        return None
+    else:
+        fill(settings, seed=SEED, rooms=0, at=at, say=say)
     return password(settings)
 
 
@@ -83,8 +87,13 @@ def refuse_unless_empty() -> None:
     """
     if is_filled():
         raise DemoError("The demo house is filled already. Only --bookings can add to it.")
-    if db.session.scalar(select(Organisation.id).limit(1)) or db.session.scalar(select(Site.id).limit(1)):
+    if _is_in_use():
         raise DemoError("The database is in use, so the demo house is not put into it. Take an empty one.")
+
+
+def _is_in_use() -> bool:
+    """Tell whether there is anybody, or any place."""
+    return any(db.session.scalar(select(key).limit(1)) for key in (Organisation.id, Site.id))
 
 
 def password(settings: Settings) -> str:

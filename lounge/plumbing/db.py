@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
+CONNECT_TIMEOUT_SECONDS = 10
 BUSY_TIMEOUT_MS = 15_000
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})  # RFC 9110, 9.2.1
 TRANSIENT = frozenset({"40001", "40P01"})  # serialization failure, deadlock: PostgreSQL, appendix A
@@ -109,7 +110,12 @@ def init(app: Flask, url: str) -> None:
     """Bind the database to the app; the pool suits threads of one process."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     if url.startswith("postgresql"):
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+            "pool_pre_ping": True,
+            "pool_size": 5,
+            "max_overflow": 10,
+            "connect_args": {"connect_timeout": CONNECT_TIMEOUT_SECONDS},
+        }
     db.init_app(app)
 
 

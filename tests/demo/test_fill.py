@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from lounge.app import create_app
 from lounge.demo import crowd, firms, house
@@ -45,10 +45,15 @@ def fill(app: Lounge, *, seed: int = 1, at: datetime = NOON, rooms: int = 0) -> 
 
 
 def empty() -> None:
-    """Take every row away."""
+    """Take every row away, so that the next ones are numbered from one again."""
+    tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
     with transaction():
-        for table in reversed(Base.metadata.sorted_tables):
-            db.session.execute(table.delete())
+        if db.engine.dialect.name == "postgresql":
+            db.session.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
+        else:
+            db.session.execute(text("PRAGMA defer_foreign_keys = ON"))
+            for table in tables:
+                db.session.execute(text(f"DELETE FROM {table}"))
     db.session.expunge_all()
 
 
@@ -217,6 +222,13 @@ def test_a_house_in_use_is_left_alone(app: Lounge) -> None:
     make_organisation()
     with pytest.raises(house.DemoError, match="in use"):
         fill(app)
+
+
+def test_a_house_in_use_is_served_without_the_demo(app: Lounge) -> None:
+    make_organisation()
+    before = rows()
+    assert house.open_up(app.extensions["lounge"], at=NOON, say=quiet) is None
+    assert rows() == before
 
 
 def test_a_filled_house_is_not_filled_again(filled: Lounge) -> None:
