@@ -253,9 +253,8 @@ def test_a_crowd_breaks_no_rule(app: Lounge) -> None:
 def measured(app: Lounge, day: date) -> list[tuple[int, datetime, datetime]]:
     """What is booked on the day."""
     zone = app.extensions["lounge"].timezone
-    return [
-        (one.room_id, one.starts_at, one.ends_at) for one in confirmed() if day_of(one.starts_at, zone) == day
-    ]
+    held = [(one.room_id, one.starts_at, one.ends_at) for one in confirmed()]
+    return sorted(one for one in held if day_of(one[1], zone) == day)
 
 
 def test_the_measured_day_is_the_same_at_each_size(app: Lounge) -> None:
