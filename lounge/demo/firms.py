@@ -31,6 +31,8 @@ LETTERS = str.maketrans(
         "å": "aa",
         "ł": "l",
         "đ": "d",
+        "\u0131": "i",
+        "\u00f0": "d",
     }
 )
 
@@ -110,6 +112,7 @@ def _mailbox_name(name: str) -> str:
     """Write a name as an address does: ``jannik.wuebbena``."""
     plain = unicodedata.normalize("NFKD", name.lower().translate(LETTERS)).encode("ascii", "ignore").decode()
     words = "".join(sign if sign.isalnum() else " " for sign in plain.replace("'", "")).split()
+    words = [word for word in words if word not in {"dr", "prof"}]
     return f"{words[0]}.{words[-1]}" if len(words) > 1 else words[0]
 
 
