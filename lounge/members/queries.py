@@ -2,13 +2,21 @@
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from lounge.domain import standing
 from lounge.domain.standing import Standing
 from lounge.members.models import Organisation, Person, Plan, Term, Token
 from lounge.plumbing.db import db
+
+
+# Asked by every call of the API, so built only once.
+TOKEN = (
+    select(Token)
+    .where(Token.digest == bindparam("digest"), Token.revoked_at.is_(None))
+    .options(joinedload(Token.person, innerjoin=True).joinedload(Person.organisation, innerjoin=True))
+)
 
 
 def person(person_id: int) -> Person | None:
@@ -67,11 +75,7 @@ def plan_of(organisation_id: int, *, on: date) -> Plan | None:
 
 def token_by_digest(digest: str) -> Token | None:
     """Find the token in force with this digest, with its person and their organisation."""
-    return db.session.scalar(
-        select(Token)
-        .where(Token.digest == digest, Token.revoked_at.is_(None))
-        .options(joinedload(Token.person, innerjoin=True).joinedload(Person.organisation, innerjoin=True))
-    )
+    return db.session.scalar(TOKEN, {"digest": digest})
 
 
 def tokens_of(person_id: int) -> list[Token]:
