@@ -2,8 +2,10 @@
 
 from lounge.rooms.queries.accounts import Account, account, lock_organisation, usage
 from lounge.rooms.queries.advice import Offer, WaysOut, offers, ways_out
+from lounge.rooms.queries.board import Board, Column, Item, day_board, last_change, week_board
 from lounge.rooms.queries.booked import (
     Page,
+    booked_once,
     booking,
     bookings,
     bookings_with,
@@ -32,15 +34,19 @@ from lounge.rooms.queries.upkeep import count_ahead, space_keys, spaces
 __all__ = [
     "Account",
     "Availability",
+    "Board",
     "Claim",
+    "Column",
     "Draft",
     "Ground",
     "Guest",
+    "Item",
     "Offer",
     "Page",
     "WaysOut",
     "account",
     "availability",
+    "booked_once",
     "booking",
     "bookings",
     "bookings_with",
@@ -49,10 +55,12 @@ __all__ = [
     "closures",
     "closures_within",
     "count_ahead",
+    "day_board",
     "days_off",
     "draft_of",
     "every_room",
     "ground",
+    "last_change",
     "lock_booking",
     "lock_organisation",
     "lock_rooms",
@@ -76,4 +84,5 @@ __all__ = [
     "upcoming",
     "usage",
     "ways_out",
+    "week_board",
 ]

@@ -5,18 +5,43 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lounge.domain.allowance import Allowance
 from lounge.domain.interval import Interval
 from lounge.domain.standing import Standing, Term, standing
 from lounge.domain.wallclock import day_of, month_bounds
-from lounge.members import queries as members
-from lounge.members.models import Organisation
-from lounge.plumbing.db import db, key_of
+from lounge.members.models import Organisation, Plan
+from lounge.members.models import Term as Row
+from lounge.plumbing.db import db, key_of, locks_rows
 from lounge.rooms.models import Booking, Site
 
 NOTHING = timedelta(0)
+NO_BOOKING = 0
+
+# Put together once: to do it for every booking would take longer than the database does to answer.
+_TERMS = (
+    select(Row.begins_on, Row.ends_on, Row.is_paused, Plan.key, Plan.room_hours)
+    .join(Plan, Plan.id == Row.plan_id)
+    .where(Row.organisation_id == bindparam("organisation"))
+    .order_by(Row.begins_on, Row.id)
+)
+_BOOKED = (
+    select(Booking.starts_at, Booking.ends_at)
+    .where(
+        Booking.organisation_id == bindparam("organisation"),
+        Booking.starts_at >= bindparam("begins"),
+        Booking.starts_at < bindparam("ends"),
+        Booking.state == "confirmed",
+        Booking.id != bindparam("but"),
+    )
+    .order_by(Booking.starts_at)
+)
+_LOCK = (
+    select(Organisation.id)
+    .where(Organisation.id == bindparam("organisation"))
+    .with_for_update(key_share=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +67,15 @@ class Account:
 
 def account(organisation_id: int, months: Interval, *, but: Booking | None = None) -> Account:
     """Return the organisation's terms, and its bookings that begin in the interval, except one."""
-    terms = members.terms(organisation_id)
-    hours = {term.plan.key: term.plan.room_hours for term in terms}
+    rows = db.session.execute(_TERMS, {"organisation": organisation_id}).all()
+    terms = tuple(
+        Term(begins_on=first, ends_on=last, is_paused=paused, plan=plan)
+        for first, last, paused, plan, _hours in rows
+    )
+    hours = {plan: limit for *_term, plan, limit in rows}
     is_limited = any(limit is not None for limit in hours.values())
     booked = _booked(organisation_id, months, but) if is_limited else ()
-    return Account(terms=tuple(term.value for term in terms), hours=hours, booked=booked)
+    return Account(terms=terms, hours=hours, booked=booked)
 
 
 def usage(organisation: Organisation, *, at: datetime, zone: ZoneInfo | None = None) -> Allowance:
@@ -63,23 +92,19 @@ def usage(organisation: Organisation, *, at: datetime, zone: ZoneInfo | None = N
 
 
 def lock_organisation(organisation: Organisation) -> None:
-    """Make whoever else books for the organisation wait until this transaction ends, and read it anew."""
-    wanted = select(Organisation).where(Organisation.id == key_of(organisation))
-    db.session.scalars(wanted.with_for_update(key_share=True).execution_options(populate_existing=True)).one()
+    """Make whoever else books for the organisation wait until this transaction ends."""
+    if locks_rows():
+        db.session.execute(_LOCK, {"organisation": key_of(organisation)}).one()
 
 
 def _booked(organisation_id: int, months: Interval, but: Booking | None) -> tuple[Interval, ...]:
-    wanted = select(Booking.starts_at, Booking.ends_at).where(
-        Booking.organisation_id == organisation_id,
-        Booking.starts_at >= months.start,
-        Booking.starts_at < months.end,
-        Booking.state == "confirmed",
-    )
-    if but is not None:
-        wanted = wanted.where(Booking.id != but.id)
-    return tuple(
-        Interval(start, end) for start, end in db.session.execute(wanted.order_by(Booking.starts_at))
-    )
+    asked = {
+        "organisation": organisation_id,
+        "begins": months.start,
+        "ends": months.end,
+        "but": NO_BOOKING if but is None else but.id,
+    }
+    return tuple(Interval(start, end) for start, end in db.session.execute(_BOOKED, asked))
 
 
 def _house_zone() -> ZoneInfo:

@@ -5,12 +5,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, inspect, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from lounge.members.models import Person
-from lounge.plumbing.db import db, key_of
+from lounge.plumbing.db import db, key_of, locks_rows
 from lounge.rooms.models import STATES, Booking, Room
 from lounge.rooms.queries.places import HIGHEST_ID
 
@@ -34,6 +34,12 @@ def booking(booking_id: int) -> Booking | None:
     if not 0 < booking_id <= HIGHEST_ID:
         return None
     return db.session.scalar(select(Booking).where(Booking.id == booking_id).options(*_whole()))
+
+
+def booked_once(key: str, *, by: Person) -> Booking | None:
+    """Find the booking that this person made with the key of a form that was sent before."""
+    wanted = select(Booking).where(Booking.uid == key, Booking.booked_by_id == by.id)
+    return db.session.scalar(wanted.options(*_whole()))
 
 
 def upcoming(person: Person, *, at: datetime, count: int = 200) -> list[Booking]:
@@ -98,9 +104,10 @@ def bookings(
 
 def lock_booking(booking: Booking) -> None:
     """Make whoever else wants to change the booking wait until this transaction ends, and read it anew."""
-    wanted = select(Booking).where(Booking.id == key_of(booking)).options(*_whole())
-    wanted = wanted.with_for_update(of=Booking, key_share=True).execution_options(populate_existing=True)
-    db.session.scalars(wanted).one()
+    if locks_rows() or inspect(booking).expired:
+        wanted = select(Booking).where(Booking.id == key_of(booking)).options(*_whole())
+        wanted = wanted.with_for_update(of=Booking, key_share=True).execution_options(populate_existing=True)
+        db.session.scalars(wanted).one()
 
 
 def bookings_with(booking_ids: Collection[int]) -> list[Booking]:

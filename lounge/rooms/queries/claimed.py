@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Integer, Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from lounge.domain import booking as domain
 from lounge.domain.interval import Interval, gaps, union
-from lounge.plumbing.db import db
+from lounge.plumbing.db import Instant, db
 from lounge.rooms.models import Booking, Closure, Occupancy, Room, Space
 from lounge.rooms.queries.rules import rules_of
 
@@ -38,9 +38,32 @@ class Availability:
     closed: tuple[Interval, ...]
 
 
-def claims(space_ids: Collection[int], within: Interval, *, but: Booking | None = None) -> list[Claim]:
-    """Return all claims to the spaces that overlap the interval, except those of one booking, in order of time."""
-    statement = held_in(within).add_columns(
+def _held() -> Select[()]:
+    earlier = aliased(Occupancy)
+    last_before = (
+        select(func.max(earlier.held_from))
+        .where(earlier.space_id == Space.id, earlier.held_from <= BEGINS)
+        .correlate(Space)
+        .scalar_subquery()
+    )
+    overlapping = and_(
+        Occupancy.space_id == Space.id,
+        Occupancy.held_from < ENDS,
+        Occupancy.held_from >= func.coalesce(last_before, BEGINS),
+        Occupancy.held_until > BEGINS,
+    )
+    return select().select_from(Space).join(Occupancy, overlapping)
+
+
+BEGINS, ENDS = bindparam("begins", type_=Instant()), bindparam("ends", type_=Instant())
+HELD = _held()
+"""Occupancies that overlap the span from ``begins`` to ``ends``, joined to their spaces; see :func:`spanning`.
+
+Others add columns and filters, once too: to build such a statement costs more than to have it answered. Filter by
+``Space.id`` or another column of ``Space``, not by ``Occupancy.space_id``, to stay on the index.
+"""
+CLAIMS = (
+    HELD.add_columns(
         Occupancy.space_id,
         Occupancy.held_from,
         Occupancy.held_until,
@@ -48,34 +71,32 @@ def claims(space_ids: Collection[int], within: Interval, *, but: Booking | None 
         Occupancy.closure_id,
         Closure.reason,
     )
-    statement = statement.outerjoin(Closure, Closure.id == Occupancy.closure_id).where(
-        Space.id.in_(space_ids)
+    .outerjoin(Closure, Closure.id == Occupancy.closure_id)
+    .where(
+        Space.id.in_(bindparam("spaces", expanding=True)),
+        Occupancy.booking_id.is_distinct_from(bindparam("but", type_=Integer())),
     )
-    if but is not None:
-        statement = statement.where(Occupancy.booking_id.is_distinct_from(but.id))
-    rows = db.session.execute(statement.order_by(Occupancy.held_from, Occupancy.space_id))
-    return [Claim(space, Interval(start, end), *owner) for space, start, end, *owner in rows]
+    .order_by(Occupancy.held_from, Occupancy.space_id)
+)
+NOBODY = 0
+"""No booking has this id."""
+
+
+def spanning(within: Interval) -> dict[str, datetime]:
+    """Return the interval as :data:`HELD` takes it."""
+    return {"begins": within.start, "ends": within.end}
 
 
 def held_in(within: Interval) -> Select[()]:
-    """Select occupancies that overlap the interval, joined to their spaces; the caller adds columns and filters.
+    """Return :data:`HELD` for one interval, for questions that are asked seldom."""
+    return HELD.params(spanning(within))
 
-    Filter by ``Space.id`` or another column of ``Space``, not by ``Occupancy.space_id``, to stay on the index.
-    """
-    earlier = aliased(Occupancy)
-    last_before = (
-        select(func.max(earlier.held_from))
-        .where(earlier.space_id == Space.id, earlier.held_from <= within.start)
-        .correlate(Space)
-        .scalar_subquery()
-    )
-    overlapping = and_(
-        Occupancy.space_id == Space.id,
-        Occupancy.held_from < within.end,
-        Occupancy.held_from >= func.coalesce(last_before, within.start),
-        Occupancy.held_until > within.start,
-    )
-    return select().select_from(Space).join(Occupancy, overlapping)
+
+def claims(space_ids: Collection[int], within: Interval, *, but: Booking | None = None) -> list[Claim]:
+    """Return all claims to the spaces that overlap the interval, except those of one booking, in order of time."""
+    asked = {"spaces": list(space_ids), "but": NOBODY if but is None else but.id, **spanning(within)}
+    rows = db.session.execute(CLAIMS, asked)
+    return [Claim(space, Interval(start, end), *owner) for space, start, end, *owner in rows]
 
 
 def closures_among(claims: Iterable[Claim]) -> tuple[domain.Closure, ...]:

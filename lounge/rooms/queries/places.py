@@ -2,14 +2,31 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, inspect, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from lounge.plumbing.db import db, key_of
-from lounge.rooms.models import Room, Site, Space
+from lounge.plumbing.db import db, key_of, locks_rows
+from lounge.rooms.models import Room, Site, Space, room_space
 
 HIGHEST_ID = 2**31 - 1
 """No row has a higher number; what an address bar holds beyond it would be an error to SQLite."""
+
+# Put together once: to do it for every booking would take longer than the database does to answer.
+# A room has few spaces and hours, so that one statement brings them all.
+_ONE = select(Room).options(
+    joinedload(Room.site, innerjoin=True).joinedload(Site.hours),
+    joinedload(Room.own_hours),
+    joinedload(Room.spaces),
+)
+_BY_ID = _ONE.where(Room.id == bindparam("id"))
+_BY_KEY = _ONE.where(Room.key == bindparam("key"))
+_LOCK_SPACES_OF = (
+    select(Space.id)
+    .join(room_space, room_space.c.space_id == Space.id)
+    .where(room_space.c.room_id.in_(bindparam("rooms", expanding=True)))
+    .order_by(Space.id)
+    .with_for_update(of=Space, key_share=True)
+)
 
 
 def sites() -> list[Site]:
@@ -41,34 +58,26 @@ def room(room_id: int) -> Room | None:
     """Find the room with this id, also one that was withdrawn."""
     if not 0 < room_id <= HIGHEST_ID:
         return None
-    return _one_room(select(Room).where(Room.id == room_id))
+    return _one_room(_BY_ID, id=room_id)
 
 
 def room_by_key(key: str) -> Room | None:
     """Find the room with this key, also one that was withdrawn."""
-    return _one_room(select(Room).where(Room.key == key))
+    return _one_room(_BY_KEY, key=key)
 
 
 def lock_rooms(rooms: Collection[Room]) -> None:
-    """Make whoever else wants these rooms' spaces wait until this transaction ends, and read the rooms anew.
+    """Make whoever else wants these rooms' spaces wait until this transaction ends.
 
     The spaces are locked in the order of their ids, so that two who want the same ones never wait for each
-    other. Rows that only refer to a space are not held up.
+    other. Rows that only refer to a space are not held up. Rooms that were read before the transaction began
+    are read anew.
     """
-    wanted = (
-        select(Room)
-        .join(Room.spaces)
-        .where(Room.id.in_({key_of(room) for room in rooms}))
-        .options(
-            contains_eager(Room.spaces),
-            joinedload(Room.own_hours),
-            joinedload(Room.site, innerjoin=True).joinedload(Site.hours),
-        )
-        .order_by(Space.id)
-        .with_for_update(of=Space, key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    db.session.scalars(wanted).unique().all()
+    if locks_rows():
+        db.session.execute(_LOCK_SPACES_OF, {"rooms": [key_of(room) for room in rooms]}).all()
+    for room in rooms:
+        if inspect(room).expired:
+            _one_room(_BY_ID, id=key_of(room))
 
 
 def lock_spaces(space_ids: Collection[int]) -> None:
@@ -100,11 +109,5 @@ def _rooms() -> Select[Room]:
     )
 
 
-def _one_room(wanted: Select[Room]) -> Room | None:
-    """Find one room with all that its rules need, in one statement: it has few spaces and hours."""
-    everything = (
-        joinedload(Room.site, innerjoin=True).joinedload(Site.hours),
-        joinedload(Room.own_hours),
-        joinedload(Room.spaces),
-    )
-    return db.session.scalars(wanted.options(*everything)).unique().one_or_none()
+def _one_room(statement: Select[Room], **asked: int | str) -> Room | None:
+    return db.session.scalars(statement, asked).unique().one_or_none()

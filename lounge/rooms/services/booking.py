@@ -1,6 +1,7 @@
 """The deeds of a booking: book, change, cancel; each asks, objects, does, writes and notes, in this order."""
 
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy.exc import IntegrityError
 
@@ -15,17 +16,28 @@ from lounge.rooms.queries.drafts import Draft, draft_of
 from lounge.rooms.services.letters import News
 
 
-def book(draft: Draft, *, by: Person, at: datetime) -> Booking:
+def book(draft: Draft, *, by: Person, at: datetime, once: str | None = None) -> Booking:
     """Keep a room for an organisation, and write to whoever comes.
+
+    ``once`` is a random key of 32 hexadecimal digits; booking the same with the same key again is booking
+    once, and returns what was kept then.
 
     :raises Refused: with every objection of :func:`.queries.objections_to`.
     """
     queries.lock_rooms([draft.room])
     queries.lock_organisation(draft.organisation)
+    kept = queries.booked_once(once, by=by) if once else None
+    if kept is not None and not kept.is_cancelled and draft_of(kept) == draft:
+        return kept
     refuse_if(queries.objections_to(draft, by=by, at=at))
     booking = Booking(
-        booked_by=by, attendees=[], created_at=at, sequence=0, state="confirmed"
-    )  # fmt: skip
+        uid=uuid4().hex if kept or not once else once,
+        booked_by=by,
+        attendees=[],
+        created_at=at,
+        sequence=0,
+        state="confirmed",
+    )
     _fill(booking, draft)
     booking.occupancies = _occupancies(draft)
     db.session.add(booking)

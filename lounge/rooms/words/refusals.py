@@ -1,80 +1,13 @@
-"""The sentences of this feature's objections, each with the way out, and the names of kinds and equipment."""
+"""The sentences of this feature's objections, each with the way out."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Mapping
 
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from lounge.members.words import role
 from lounge.plumbing.words import Sentence, clock_words, day_words, moment_words
-
-Facts = Mapping[str, Any]
-MOST_SPANS = 3
-
-
-def kind(code: str) -> str:
-    """Name a kind of room."""
-    return {
-        "box": _("quiet box"),
-        "meeting": _("meeting room"),
-        "board": _("board room"),
-        "hall": _("hall"),
-        "studio": _("studio"),
-        "workshop": _("workshop"),
-    }[code]
-
-
-def equipment(code: str) -> str:
-    """Name a piece of equipment."""
-    return {
-        "screen": _("screen"),
-        "video": _("video calls"),
-        "projector": _("projector"),
-        "whiteboard": _("whiteboard"),
-        "flipchart": _("flip chart"),
-        "sound": _("sound system"),
-        "hearing_loop": _("hearing loop"),
-        "stage": _("stage"),
-        "podcast": _("podcast microphones"),
-        "phone_booth": _("phone booth"),
-        "kitchen": _("kitchenette"),
-        "daylight": _("daylight"),
-    }[code]
-
-
-def length(minutes: int) -> str:
-    """Say a length of time: ``45 minutes``, ``2 hours``, ``2:30 hours``, ``5 days``."""
-    hours, rest = divmod(minutes, 60)
-    if minutes < 60:
-        return ngettext("%(num)s minute", "%(num)s minutes", minutes)
-    if rest:
-        return _("%(hours)s:%(minutes)02d hours", hours=hours, minutes=rest)
-    if hours % 24 or hours < 48:
-        return ngettext("%(num)s hour", "%(num)s hours", hours)
-    return ngettext("%(num)s day", "%(num)s days", hours // 24)
-
-
-def span(starts_at: datetime, ends_at: datetime) -> str:
-    """Say from when to when: ``from 17:30 to 19:00``, with the days where it is not within one."""
-    if _is_within_a_day(starts_at, ends_at):
-        until = "24:00" if clock_words(ends_at) == "00:00" else clock_words(ends_at)
-        return _("from %(start)s to %(end)s", start=clock_words(starts_at), end=until)
-    return _("from %(start)s to %(end)s", start=moment_words(starts_at), end=moment_words(ends_at))
-
-
-def spans(found: Sequence[Facts]) -> str:
-    """Say several spans in one breath; of many the first few."""
-    told = [span(one["starts_at"], one["ends_at"]) for one in found[:MOST_SPANS]]
-    if len(told) < 2:
-        return "".join(told)
-    return _("%(spans)s and %(last)s", spans=", ".join(told[:-1]), last=told[-1])
-
-
-def _is_within_a_day(starts_at: datetime, ends_at: datetime) -> bool:
-    """Whether both show the same day, of which the midnight at its end is a part."""
-    return day_words(starts_at, "short") == day_words(ends_at - timedelta.resolution, "short")
+from lounge.rooms.words.names import Facts, equipment, is_within_a_day, length, span, spans
 
 
 def _with_free(sentence: str, facts: Facts) -> str:
@@ -120,7 +53,7 @@ def _closed_for_a_holiday(facts: Facts) -> str:
 
 def _closed_for_a_reason(facts: Facts) -> str:
     when = span(facts["starts_at"], facts["ends_at"])
-    if _is_within_a_day(facts["starts_at"], facts["ends_at"]):
+    if is_within_a_day(facts["starts_at"], facts["ends_at"]):
         return _(
             "%(room)s is closed on %(day)s %(span)s: %(reason)s.",
             room=facts["room"],

@@ -1,0 +1,145 @@
+"""The forms of rooms: looking for one, and booking one."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, time
+from typing import Any, cast
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, Field, HiddenField, IntegerField, SelectField, TimeField
+from wtforms.validators import DataRequired, InputRequired, NumberRange, ValidationError
+
+from lounge.domain.interval import Interval
+from lounge.domain.wallclock import NoSuchTime, instant
+from lounge.plumbing.forms import ChoicesField, LineField, TextField, choices
+from lounge.rooms import words
+from lounge.rooms.models import EQUIPMENT, Room, Site
+from lounge.rooms.services import Guest
+
+MOST_PEOPLE = 10_000
+MOST_GUESTS = 200
+ONCE = re.compile(r"[0-9a-f]{32}")
+NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]+)>")
+
+
+class WithTimes(FlaskForm):
+    """A day and two times of the wall clock."""
+
+    day = DateField(_l("Day"), [DataRequired(_l("Choose a day."))])
+    begins = TimeField(_l("From"), [InputRequired(_l("Choose when it begins."))], name="from")
+    ends = TimeField(_l("Until"), [InputRequired(_l("Choose when it ends."))], name="until")
+
+    def when(self, zone: ZoneInfo) -> Interval | None:
+        """Return the wanted time; ``None`` when no clock shows it, which the fields then say."""
+        day, begins, ends = (
+            cast(date, self.day.data),
+            cast(time, self.begins.data),
+            cast(time, self.ends.data),
+        )
+        start, end = self._instant(self.begins, day, begins, zone), self._instant(self.ends, day, ends, zone)
+        if start is None or end is None:
+            return None
+        if end <= start:
+            _object(
+                self.ends, _("The end lies before the beginning. A booking begins and ends on the same day.")
+            )
+            return None
+        return Interval(start, end)
+
+    def _instant(self, field: Field, day: date, at: time, zone: ZoneInfo) -> Any:
+        try:
+            return instant(day, at, zone)
+        except NoSuchTime as error:
+            _object(field, words.SENTENCES["no_such_time"](error.facts))
+        except ValueError:
+            _object(self.day, words.SENTENCES["implausible_time"]({}))
+        return None
+
+
+class FindForm(WithTimes):
+    """When, how many, and what the room must have; a search changes nothing, so it needs no form token."""
+
+    class Meta:
+        """No token."""
+
+        csrf = False
+
+    people = IntegerField(_l("People"), [InputRequired(), NumberRange(1, MOST_PEOPLE)], default=1)
+    site = SelectField(_l("Site"))
+    equipment = ChoicesField(_l("It must have"))
+    is_step_free = BooleanField(_l("Reached without a step"))
+
+    def offer(self, sites: Iterable[Site]) -> None:
+        """Fill the lists from which to choose."""
+        self.site.choices = choices({"": _("All sites")} | {site.key: site.name for site in sites})
+        self.equipment.choices = choices({code: words.equipment(code) for code in EQUIPMENT})
+        self.site.data = self.site.data or ""
+
+
+class BookingForm(WithTimes):
+    """A booking as it is wished for."""
+
+    room = SelectField(_l("Room"), coerce=int)
+    title = LineField(
+        _l("What for"), longest=120, validators=(DataRequired(_l("Say in a few words what for.")),)
+    )
+    people = IntegerField(_l("How many people"), [InputRequired(), NumberRange(1, MOST_PEOPLE)], default=1)
+    attendees = TextField(_l("Who comes"), longest=10_000)
+    note = TextField(_l("Note"), longest=2_000)
+    organisation = SelectField(_l("For which organisation"), coerce=int)
+    once = HiddenField(default=lambda: uuid4().hex)
+    seen = HiddenField()
+
+    def offer(self, rooms: Iterable[Room]) -> None:
+        """Fill the list of rooms."""
+        self.room.choices = choices({room.id: words.room_with_capacity(room) for room in rooms})
+
+    def validate_attendees(self, field: Field) -> None:
+        """Name every line that is neither a name nor an address."""
+        lines = [line for line in field.data.splitlines() if line.strip()]
+        if len(lines) > MOST_GUESTS:
+            raise ValidationError(_("At most %(most)s people can be named.", most=MOST_GUESTS))
+        wrong = [line.strip()[:80] for line in lines if guest_of(line) is None]
+        if wrong:
+            raise ValidationError(_("These lines hold no valid address: %(lines)s", lines=" · ".join(wrong)))
+
+    @property
+    def guests(self) -> tuple[Guest, ...]:
+        """The people named, one a line, everybody once."""
+        found = [
+            guest for line in self.attendees.data.splitlines() if line.strip() and (guest := guest_of(line))
+        ]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def once_key(self) -> str | None:
+        """The key by which the same form sent twice is known; ``None`` when it is not one of ours."""
+        return self.once.data if ONCE.fullmatch(self.once.data or "") else None
+
+    @property
+    def seen_version(self) -> int | None:
+        """The version of the booking that the form was opened with."""
+        return int(self.seen.data) if (self.seen.data or "").isdecimal() else None
+
+
+def guest_of(line: str) -> Guest | None:
+    """Read ``Name <address>``, an address, or a name; ``None`` when an address is none."""
+    line = line.strip()
+    named = NAMED.fullmatch(line)
+    name, address = (named["name"].strip(), named["email"].strip()) if named else (line, line)
+    if named is None and "@" not in line:
+        return Guest(line[:200]) if "<" not in line and ">" not in line else None
+    try:
+        email = validate_email(address, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError:
+        return None
+    return Guest((name or email)[:200], email.lower())
+
+
+def _object(field: Field, sentence: str) -> None:
+    field.errors = [*field.errors, sentence]

@@ -1,0 +1,251 @@
+"""What a board shows: rooms side by side over one day, or the days of one room; all of it ready to be written."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, func, select
+
+from lounge.domain import opening
+from lounge.domain.booking import BookingRules
+from lounge.domain.interval import Interval, gaps
+from lounge.domain.wallclock import day_bounds
+from lounge.domain.week import Week
+from lounge.members.models import Organisation, Person
+from lounge.plumbing.audit import AuditLine
+from lounge.plumbing.db import db
+from lounge.rooms.models import Booking, Closure, Occupancy, Room, Site, Space
+from lounge.rooms.queries.claimed import HELD, spanning
+from lounge.rooms.queries.places import rooms as bookable_rooms
+from lounge.rooms.queries.rules import days_off, rules_of
+
+ROW = 5
+DAY = 24 * 60
+USUAL = (8 * 60, 20 * 60)
+"""What a board shows of a day on which nothing is open, in minutes."""
+
+
+SHOWN = (
+    HELD.outerjoin(Booking, Booking.id == Occupancy.booking_id)
+    .outerjoin(Organisation, Organisation.id == Booking.organisation_id)
+    .outerjoin(Closure, Closure.id == Occupancy.closure_id)
+    .add_columns(
+        Occupancy.space_id, Occupancy.held_from, Occupancy.held_until, Booking.id, Booking.starts_at, Booking.ends_at,
+        func.coalesce(Booking.title, Closure.reason), Booking.organisation_id, func.coalesce(Organisation.name, ""),
+        Booking.booked_by_id,
+    )
+    .where(Space.id.in_(bindparam("spaces", expanding=True)))
+    .order_by(Occupancy.space_id, Occupancy.held_from)
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something in a column: ``kind`` is closed, setup, clearing, busy, own or gap; ``place`` its CSS classes."""
+
+    kind: str
+    place: str
+    begins: str
+    ends: str
+    title: str = ""
+    booking_id: int | None = None
+    """Set where the reader may open the booking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A room on a day."""
+
+    room: Room
+    day: date
+    items: tuple[Item, ...]
+    holiday: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Columns over the hours from ``first`` to ``last``, in minutes of the day by the wall clock."""
+
+    first: int
+    last: int
+    columns: tuple[Column, ...]
+    now: int | None
+    """The minute at which the now-line stands, if it lies on the board."""
+
+    @property
+    def hours(self) -> list[tuple[str, str]]:
+        """Return place and time of each full hour."""
+        return [(f"from-{minute}", f"{minute // 60:02d}:00") for minute in range(self.first, self.last, 60)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A claim to a space, with what the board shows of it."""
+
+    space_id: int
+    held: Interval
+    booking_id: int | None
+    when: Interval | None
+    title: str
+    organisation_id: int | None
+    organisation: str
+    booked_by_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Who looks, when, and in which language."""
+
+    viewer: Person
+    at: datetime
+    language: str
+
+
+def last_change() -> int:
+    """Return a number that rises with every deed; what was shown at the same number has not changed since."""
+    return db.session.scalar(select(func.max(AuditLine.id))) or 0
+
+
+def day_board(site: Site, day: date, *, viewer: Person, at: datetime, language: str) -> Board:
+    """Return the rooms of a site side by side on one day."""
+    places = [(room, day) for room in bookable_rooms(site)]
+    return _board(places, site.zone_info, _Look(viewer, at, language))
+
+
+def week_board(room: Room, week: Week, *, viewer: Person, at: datetime, language: str) -> Board:
+    """Return the days of one week of a room side by side."""
+    return _board([(room, day) for day in week.days], room.site.zone_info, _Look(viewer, at, language))
+
+
+def _board(places: Sequence[tuple[Room, date]], zone: ZoneInfo, look: _Look) -> Board:
+    if not places:
+        return Board(*USUAL, (), None)
+    days = sorted({day for _room, day in places})
+    window = Interval(day_bounds(days[0], zone).start, day_bounds(days[-1], zone).end)
+    claims = _claims({space.id for room, _day in places for space in room.spaces}, window)
+    first, last = _hours(places, claims.values(), zone)
+    today = look.at.astimezone(zone)
+    now = _minute(look.at, today.date(), zone)
+    columns = tuple(_column(room, day, _of_room(room, claims), (first, last), look) for room, day in places)
+    return Board(first, last, columns, now if today.date() in days and first <= now < last else None)
+
+
+def _claims(space_ids: set[int], window: Interval) -> Mapping[int, list[_Claim]]:
+    found: dict[int, list[_Claim]] = {space_id: [] for space_id in space_ids}
+    for space, start, end, booking, begins, ends, title, payer, name, booker in db.session.execute(
+        SHOWN, {"spaces": list(space_ids), **spanning(window)}
+    ):
+        when = Interval(begins, ends) if begins is not None else None
+        found[space].append(_Claim(space, Interval(start, end), booking, when, title, payer, name, booker))
+    return found
+
+
+def _of_room(room: Room, claims: Mapping[int, list[_Claim]]) -> list[_Claim]:
+    """Return the claims to any of the room's spaces; what claims several of them comes once."""
+    found = {(claim.held, claim.booking_id): claim for space in room.spaces for claim in claims[space.id]}
+    return sorted(found.values(), key=lambda claim: claim.held)
+
+
+def _hours(
+    places: Sequence[tuple[Room, date]], claims: Iterable[list[_Claim]], zone: ZoneInfo
+) -> tuple[int, int]:
+    """Return the first and last full hour that a board must show: opening hours, and bookings beyond them."""
+    spans = [
+        (hours.opens.hour * 60 + hours.opens.minute, _closing(hours.closes))
+        for room, day in places
+        for hours in room.hours
+        if hours.weekday == day.weekday()
+    ]
+    days = {day for _room, day in places}
+    spans += [
+        (_minute(claim.held.start, day, zone), _minute(claim.held.end, day, zone))
+        for of_space in claims
+        for claim in of_space
+        for day in days & {claim.held.start.astimezone(zone).date(), claim.held.end.astimezone(zone).date()}
+        if claim.booking_id is not None and _minute(claim.held.end, day, zone) > 0
+    ]
+    if not spans:
+        return USUAL
+    return min(span[0] for span in spans) // 60 * 60, -(-max(span[1] for span in spans) // 60) * 60
+
+
+def _closing(closes: time) -> int:
+    return closes.hour * 60 + closes.minute or DAY
+
+
+def _column(room: Room, day: date, claims: list[_Claim], hours: tuple[int, int], look: _Look) -> Column:
+    zone = room.site.zone_info
+    today = day_bounds(day, zone)
+    shut = tuple(opening.Closure(claim.held, claim.title) for claim in claims if claim.booking_id is None)
+    rules = rules_of(room, closures=shut)
+    items = [
+        *_closed(rules, day, [closure.when for closure in shut]),
+        *(item for claim in claims for item in _taken(claim, room, today, look)),
+        *_gaps(rules, today, claims, look),
+    ]
+    placed = [
+        Item(kind, *found, *rest) for kind, when, *rest in items if (found := _place(when, day, zone, hours))
+    ]
+    return Column(room, day, tuple(placed), days_off(room.site, language=look.language).get(day))
+
+
+def _closed(rules: BookingRules, day: date, shut: list[Interval]) -> Iterator[tuple[str, Interval, str]]:
+    today = day_bounds(day, rules.opening.zone)
+    stretches = rules.opening.on(day)
+    for closed in gaps(stretches, today):
+        yield "closed", closed, ""
+    for closure in rules.closures:
+        for stretch in stretches:
+            if part := closure.when.clip(stretch):
+                yield "closed", part, closure.name
+
+
+def _taken(
+    claim: _Claim, room: Room, today: Interval, look: _Look
+) -> Iterator[tuple[str, Interval, str, int | None]]:
+    if claim.when is None or not claim.held.overlaps(today):
+        return
+    viewer = look.viewer
+    is_own = claim.organisation_id == viewer.organisation_id
+    sees_all = viewer.is_staff or is_own
+    title = claim.title if sees_all or room.site.shows_titles else ""
+    if viewer.is_staff and not is_own:
+        title = f"{title} · {claim.organisation}"
+    opens = claim.booking_id if viewer.is_staff or claim.booked_by_id == viewer.id else None
+    if claim.held.start < claim.when.start:
+        yield "setup", Interval(claim.held.start, claim.when.start), "", None
+    yield "own" if is_own else "busy", claim.when, title, opens
+    if claim.when.end < claim.held.end:
+        yield "clearing", Interval(claim.when.end, claim.held.end), "", None
+
+
+def _gaps(
+    rules: BookingRules, today: Interval, claims: list[_Claim], look: _Look
+) -> Iterator[tuple[str, Interval]]:
+    if look.viewer.role not in rules.bookable_by or today.end <= look.at:
+        return
+    held = [claim.held for claim in claims if claim.booking_id is not None]
+    for span in rules.free_spans(today, taken=held, at=look.at, by_role=look.viewer.role):
+        yield "gap", span
+
+
+def _place(when: Interval, day: date, zone: ZoneInfo, hours: tuple[int, int]) -> tuple[str, str, str] | None:
+    """Return the CSS classes of a span, and its times; nothing when it lies beside the board."""
+    begins, ends = _minute(when.start, day, zone), _minute(when.end, day, zone)
+    first, last = max(begins, hours[0]) // ROW * ROW, -(-min(ends, hours[1]) // ROW) * ROW
+    if last <= first:
+        return None
+    return f"from-{first} for-{last - first}", _clock(begins), _clock(ends)
+
+
+def _minute(at: datetime, day: date, zone: ZoneInfo) -> int:
+    """Return what the clock shows at an instant, in minutes of the day; 0 before it, 1440 after it."""
+    wall = at.astimezone(zone)
+    if wall.date() != day:
+        return 0 if wall.date() < day else DAY
+    return wall.hour * 60 + wall.minute
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"

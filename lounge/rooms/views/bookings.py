@@ -1,0 +1,86 @@
+"""One's bookings: all of them, and one."""
+
+from flask import Response, abort, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from lounge.domain.refusal import Refused
+from lounge.plumbing import calendar, clock
+from lounge.plumbing.access import SIGNED_IN, access
+from lounge.plumbing.db import transaction
+from lounge.plumbing.words import sentence
+from lounge.rooms import queries, services
+from lounge.rooms.models import Booking
+from lounge.rooms.views.blueprint import blueprint, form_url
+
+
+@blueprint.get("/bookings")
+@access(SIGNED_IN)
+def my_bookings() -> ResponseReturnValue:
+    """Show what I have booked: what is to come first, and what is past a page at a time."""
+    at = clock.now()
+    try:
+        past = queries.past(current_user, at=at, after=request.args.get("after"))
+    except ValueError:
+        abort(404)
+    return render_template(
+        "rooms/my_bookings.html",
+        upcoming=queries.upcoming(current_user, at=at) if "after" not in request.args else [],
+        past=past,
+        allowance=queries.usage(current_user.organisation, at=at),
+        today=clock.today,
+        language=str(get_locale()),
+    )
+
+
+@blueprint.get("/bookings/<int:booking_id>")
+@access(SIGNED_IN)
+def booking(booking_id: int) -> ResponseReturnValue:
+    """Show a booking, and what can be done with it."""
+    found = visible(booking_id)
+    return render_template(
+        "rooms/booking.html",
+        booking=found,
+        again=form_url(found.room, found.when, title=found.title, people=found.people, note=found.note),
+        is_over=found.ends_at <= clock.now(),
+        language=str(get_locale()),
+    )
+
+
+@blueprint.get("/bookings/<int:booking_id>.ics")
+@access(SIGNED_IN)
+def calendar_file(booking_id: int) -> ResponseReturnValue:
+    """Hand out a booking as an entry for one's own calendar."""
+    found = visible(booking_id)
+    file = calendar.download(services.entry(found), at=clock.now())
+    headers = {"Content-Disposition": f'attachment; filename="lounge-{found.id}.ics"'}
+    return Response(file, mimetype="text/calendar", headers=headers)
+
+
+@blueprint.post("/bookings/<int:booking_id>/cancel")
+@access(SIGNED_IN)
+def cancel_booking(booking_id: int) -> ResponseReturnValue:
+    """Give a room back."""
+    found = visible(booking_id)
+    try:
+        with transaction():
+            services.cancel(found, by=current_user, at=clock.now())
+    except Refused as refused:
+        for objection in refused.objections:
+            flash(sentence(objection), "warning")
+    else:
+        flash(
+            _("“%(title)s” is cancelled, and everybody who was invited is told.", title=found.title),
+            "success",
+        )
+    return redirect(f"/bookings/{booking_id}")
+
+
+def visible(booking_id: int) -> Booking:
+    """Return a booking that the reader may see: their own, or any for the staff; what is not is not found."""
+    found = queries.booking(booking_id)
+    if found is None or not (current_user.is_staff or found.booked_by_id == current_user.id):
+        abort(404)
+    return found

@@ -1,0 +1,166 @@
+"""The form by which rooms are booked and bookings changed, and what it says when that is refused."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from lounge.domain.refusal import Refused
+from lounge.members import queries as members
+from lounge.plumbing import clock
+from lounge.plumbing.access import SIGNED_IN, access
+from lounge.plumbing.db import transaction
+from lounge.plumbing.forms import choices
+from lounge.plumbing.words import sentence
+from lounge.rooms import queries, services, words
+from lounge.rooms.forms import BookingForm
+from lounge.rooms.models import Booking
+from lounge.rooms.services import Draft
+from lounge.rooms.views.blueprint import blueprint
+from lounge.rooms.views.bookings import visible
+
+
+@blueprint.get("/bookings/new")
+@access(SIGNED_IN)
+def new_booking() -> ResponseReturnValue:
+    """Show the form, with all that the address brings along."""
+    return _page(_form(MultiDict(request.args)))
+
+
+@blueprint.post("/bookings/new")
+@access(SIGNED_IN)
+def book() -> ResponseReturnValue:
+    """Book, or say every reason against it and what could be had instead."""
+    form, at = _form(_chosen()), clock.now()
+    draft = _draft(form) if form.validate() else None
+    if draft is None:
+        return _page(form), 422
+    try:
+        with transaction():
+            kept = services.book(draft, by=current_user, at=at, once=form.once_key)
+    except Refused as refused:
+        return _refused(form, draft, refused, at)
+    flash(_("Booked. The invitation for your calendar is on its way by mail."), "success")
+    return redirect(f"/bookings/{kept.id}")
+
+
+@blueprint.get("/bookings/<int:booking_id>/change")
+@access(SIGNED_IN)
+def change_booking(booking_id: int) -> ResponseReturnValue:
+    """Show the form with the booking as it stands."""
+    found = visible(booking_id)
+    return _page(_form(MultiDict(request.args) if request.args else _as_typed(found), found), found)
+
+
+@blueprint.post("/bookings/<int:booking_id>/change")
+@access(SIGNED_IN)
+def change(booking_id: int) -> ResponseReturnValue:
+    """Change a booking, or say every reason against it; nothing that was typed is lost."""
+    found, at = visible(booking_id), clock.now()
+    form = _form(_chosen(), found)
+    draft = _draft(form) if form.validate() else None
+    if draft is None:
+        return _page(form, found), 422
+    try:
+        with transaction():
+            services.change(found, draft, seen=form.seen_version, by=current_user, at=at)
+    except Refused as refused:
+        return _refused(form, draft, refused, at, found)
+    flash(_("The change is kept, and everybody who is invited is told."), "success")
+    return redirect(f"/bookings/{booking_id}")
+
+
+def _chosen() -> MultiDict[str, str]:
+    """Return what was sent; a way out that was clicked takes the place of the room and time that were typed."""
+    sent = MultiDict(request.form)
+    room, _bar, times = sent.pop("choose", "").partition("|")
+    if times.count("|") == 2:
+        day, begins, ends = times.split("|")
+        sent.setlist("room", [room])
+        sent.setlist("day", [day])
+        sent.setlist("from", [begins])
+        sent.setlist("until", [ends])
+    return sent
+
+
+def _form(typed: MultiDict[str, str], found: Booking | None = None) -> BookingForm:
+    form = BookingForm(typed or None)
+    rooms = queries.rooms()
+    form.offer([*rooms, *([found.room] if found and found.room not in rooms else [])])
+    if current_user.is_staff:
+        firms = {one.id: one.name for one in members.organisations()}
+        form.organisation.choices = choices(firms)
+        form.organisation.data = form.organisation.data or current_user.organisation_id
+    else:
+        del form.organisation
+    return form
+
+
+def _as_typed(found: Booking) -> MultiDict[str, str]:
+    """Return a booking as somebody would have typed it."""
+    zone = found.room.site.zone_info
+    starts_at, ends_at = found.starts_at.astimezone(zone), found.ends_at.astimezone(zone)
+    named = [f"{one.name} <{one.email}>" if one.email else one.name for one in found.attendees]
+    fields = {
+        "room": found.room_id, "title": found.title, "people": found.people, "note": found.note,
+        "organisation": found.organisation_id, "seen": found.version, "attendees": "\n".join(named),
+        "day": starts_at.date().isoformat(), "from": f"{starts_at:%H:%M}", "until": f"{ends_at:%H:%M}",
+    }  # fmt: skip
+    return MultiDict({name: str(value) for name, value in fields.items()})
+
+
+def _draft(form: BookingForm) -> Draft | None:
+    """Return what is wished for; ``None`` when no clock shows its time, which the form then says."""
+    room = queries.room(form.room.data)
+    when = form.when(room.site.zone_info) if room else None
+    payer = (
+        members.organisation(form.organisation.data) if current_user.is_staff else current_user.organisation
+    )
+    if room is None or when is None or payer is None:
+        return None
+    return Draft(
+        room=room,
+        when=when,
+        title=form.title.data,
+        organisation=payer,
+        note=form.note.data,
+        people=form.people.data or 1,
+        attendees=form.guests,
+    )
+
+
+def _refused(
+    form: BookingForm, draft: Draft, refused: Refused, at: datetime, found: Booking | None = None
+) -> ResponseReturnValue:
+    ways = queries.ways_out(draft, by=current_user, at=at, instead_of=found)
+    times = [_way(replace(draft, when=when), words.span(when.start, when.end)) for when in ways.times]
+    rooms = [_way(replace(draft, room=room), words.room_with_capacity(room)) for room in ways.rooms]
+    stale = [objection for objection in refused.objections if objection.code == "stale"]
+    if stale and found:
+        form.seen.data = str(found.version)
+    return _page(
+        form,
+        found,
+        refused=[sentence(objection) for objection in refused.objections],
+        ways={_("Nearest free times"): times, _("Rooms that are free then"): rooms},
+        stands=found if stale else None,
+    ), 409
+
+
+def _way(draft: Draft, word: str) -> dict[str, str]:
+    zone, when = draft.room.site.zone_info, draft.when
+    start, end = when.start.astimezone(zone), when.end.astimezone(zone)
+    value = f"{draft.room.id}|{start:%Y-%m-%d}|{start:%H:%M}|{end:%H:%M}"
+    return {"word": word, "name": "choose", "value": value, "form": "booking"}
+
+
+def _page(form: BookingForm, found: Booking | None = None, **more: object) -> str:
+    room = queries.room(form.room.data) if form.room.data else None
+    return render_template(
+        "rooms/form.html", form=form, booking=found, room=room, language=str(get_locale()), **more
+    )

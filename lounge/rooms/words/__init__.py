@@ -1,0 +1,25 @@
+"""How rooms and bookings are said: names, lengths, rules, and the sentences of objections."""
+
+from lounge.rooms.words.names import (
+    equipment,
+    kind,
+    length,
+    room_with_capacity,
+    rules,
+    span,
+    spans,
+    week_of_hours,
+)
+from lounge.rooms.words.refusals import SENTENCES
+
+__all__ = [
+    "SENTENCES",
+    "equipment",
+    "kind",
+    "length",
+    "room_with_capacity",
+    "rules",
+    "span",
+    "spans",
+    "week_of_hours",
+]
