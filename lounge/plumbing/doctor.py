@@ -163,7 +163,9 @@ def _worker(at: datetime) -> Finding:
     except SQLAlchemyError as error:
         return wrong("worker", str(schema.unusable(error)))
     if status.held:
-        said = f"Letters that could not be posted are held: {status.held}. When mail works: lounge mail release"
+        said = (
+            f"Letters that could not be posted are held: {status.held}. When mail works: lounge mail release"
+        )
         return wrong("worker", said)
     if status.overdue:
         seen = f"at {status.beat_at:%Y-%m-%d %H:%M} UTC" if status.beat_at else "never"
