@@ -10,7 +10,6 @@ from lounge.domain.standing import Standing
 from lounge.members.models import Organisation, Person, Plan, Term, Token
 from lounge.plumbing.db import db
 
-
 # Asked by every call of the API, so built only once.
 TOKEN = (
     select(Token)

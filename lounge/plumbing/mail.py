@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from flask import current_app
-from sqlalchemy import Index, Insert
+from sqlalchemy import Index
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -40,6 +40,13 @@ class Letter(Base):
     posted_at: Mapped[datetime | None]
     held_at: Mapped[datetime | None]
     trouble: Mapped[str | None]
+
+
+NEW_ONLY = {
+    "postgresql": postgresql.insert(Letter.__table__).on_conflict_do_nothing(index_elements=["key"]),
+    "sqlite": sqlite.insert(Letter.__table__).on_conflict_do_nothing(index_elements=["key"]),
+}
+"""By dialect how a letter is kept that is not kept yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,7 @@ def write(
         "next_try_at": at,
         "tries": 0,
     }
-    session.execute(_new_only(letter))
+    session.execute(NEW_ONLY[db.engine.dialect.name], letter)
 
 
 def sender() -> tuple[str, str]:
@@ -111,8 +118,3 @@ def _is_readable(sign: str) -> bool:
 def _message_id() -> str:
     # Fixed here, once: a letter that is posted again after a crash is recognised by its reader's program.
     return f"<{uuid4().hex}@{sender()[1].rpartition('@')[2]}>"
-
-
-def _new_only(letter: dict[str, Any]) -> Insert:
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    return insert(Letter).values(**letter).on_conflict_do_nothing(index_elements=["key"])
