@@ -42,9 +42,10 @@ class Letter(Base):
     trouble: Mapped[str | None]
 
 
+TABLE = Base.metadata.tables[Letter.__tablename__]
 NEW_ONLY = {
-    "postgresql": postgresql.insert(Letter.__table__).on_conflict_do_nothing(index_elements=["key"]),
-    "sqlite": sqlite.insert(Letter.__table__).on_conflict_do_nothing(index_elements=["key"]),
+    "postgresql": postgresql.insert(TABLE).on_conflict_do_nothing(index_elements=["key"]),
+    "sqlite": sqlite.insert(TABLE).on_conflict_do_nothing(index_elements=["key"]),
 }
 """By dialect how a letter is kept that is not kept yet."""
 
