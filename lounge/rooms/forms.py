@@ -23,6 +23,7 @@ from lounge.rooms.services import Guest
 
 MOST_PEOPLE = 10_000
 MOST_GUESTS = 200
+LONGEST_NUMBER = 10
 ONCE = re.compile(r"[0-9a-f]{32}")
 NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]+)>")
 
@@ -124,7 +125,8 @@ class BookingForm(WithTimes):
     @property
     def seen_version(self) -> int | None:
         """The version of the booking that the form was opened with."""
-        return int(self.seen.data) if (self.seen.data or "").isdecimal() else None
+        seen = self.seen.data or ""
+        return int(seen) if seen.isdecimal() and len(seen) < LONGEST_NUMBER else None
 
 
 def guest_of(line: str) -> Guest | None:

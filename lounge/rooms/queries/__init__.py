@@ -1,7 +1,7 @@
 """Questions about rooms: which there are, what they demand, who holds them, what is on offer."""
 
 from lounge.rooms.queries.accounts import Account, account, lock_organisation, usage
-from lounge.rooms.queries.advice import Offer, WaysOut, offers, ways_out
+from lounge.rooms.queries.advice import Offer, WaysOut, next_free, offers, ways_out
 from lounge.rooms.queries.board import Board, Column, Item, day_board, last_change, week_board
 from lounge.rooms.queries.booked import (
     Page,
@@ -65,6 +65,7 @@ __all__ = [
     "lock_organisation",
     "lock_rooms",
     "lock_spaces",
+    "next_free",
     "not_yours",
     "objections_to",
     "offers",

@@ -20,6 +20,10 @@ MANY = 2000
 """More starts than fit in twice as long."""
 
 
+ABOUT_TIME = frozenset({"taken", "closed"})
+"""The objections that another time on the same day may answer, and that say which times are free."""
+
+
 @dataclass(frozen=True, slots=True)
 class WaysOut:
     """The nearest times in the room that was wished for, and the nearest fitting rooms at that time."""
@@ -39,6 +43,21 @@ class Offer:
     def is_free(self) -> bool:
         """Whether it can be booked as it was wished for."""
         return not self.objections
+
+
+def next_free(offer: Offer, when: Interval) -> Interval | None:
+    """Return the nearest time on the wished day at which the room is to be had, when only the time is in the way."""
+    if {objection.code for objection in offer.objections} - ABOUT_TIME:
+        return None
+    free = [span for objection in offer.objections for span in objection.facts.get("free", ())]  # type: ignore[attr-defined]
+    fitting = [Interval(one["starts_at"], one["ends_at"]) for one in free]
+    starts = [
+        min(max(span.start, when.start), span.end - when.duration)
+        for span in fitting
+        if span.duration >= when.duration
+    ]
+    nearest = min(starts, key=lambda start: abs(start - when.start), default=None)
+    return Interval(nearest, nearest + when.duration) if nearest else None
 
 
 def ways_out(

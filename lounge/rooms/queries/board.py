@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, select
 
-from lounge.domain import opening
+from lounge.domain import booking as domain
 from lounge.domain.booking import BookingRules
-from lounge.domain.interval import Interval, gaps
+from lounge.domain.interval import Interval, gaps, union
 from lounge.domain.wallclock import day_bounds
 from lounge.domain.week import Week
 from lounge.members.models import Organisation, Person
@@ -31,7 +31,8 @@ SHOWN = (
     .outerjoin(Organisation, Organisation.id == Booking.organisation_id)
     .outerjoin(Closure, Closure.id == Occupancy.closure_id)
     .add_columns(
-        Occupancy.space_id, Occupancy.held_from, Occupancy.held_until, Booking.id, Booking.starts_at, Booking.ends_at,
+        Occupancy.space_id, Occupancy.held_from, Occupancy.held_until,
+        Booking.room_id, Booking.id, Booking.starts_at, Booking.ends_at,
         func.coalesce(Booking.title, Closure.reason), Booking.organisation_id, func.coalesce(Organisation.name, ""),
         Booking.booked_by_id,
     )
@@ -85,12 +86,23 @@ class _Claim:
 
     space_id: int
     held: Interval
+    room_id: int | None
     booking_id: int | None
     when: Interval | None
     title: str
     organisation_id: int | None
     organisation: str
     booked_by_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Something that is to be shown, before its place on the board is known."""
+
+    kind: str
+    when: Interval
+    title: str = ""
+    booking_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +145,10 @@ def _board(places: Sequence[tuple[Room, date]], zone: ZoneInfo, look: _Look) -> 
 
 def _claims(space_ids: set[int], window: Interval) -> Mapping[int, list[_Claim]]:
     found: dict[int, list[_Claim]] = {space_id: [] for space_id in space_ids}
-    for space, start, end, booking, begins, ends, title, payer, name, booker in db.session.execute(
-        SHOWN, {"spaces": list(space_ids), **spanning(window)}
-    ):
+    rows = db.session.execute(SHOWN, {"spaces": list(space_ids), **spanning(window)})
+    for space, start, end, room, booking, begins, ends, *shown in rows:
         when = Interval(begins, ends) if begins is not None else None
-        found[space].append(_Claim(space, Interval(start, end), booking, when, title, payer, name, booker))
+        found[space].append(_Claim(space, Interval(start, end), room, booking, when, *shown))
     return found
 
 
@@ -177,33 +188,35 @@ def _closing(closes: time) -> int:
 def _column(room: Room, day: date, claims: list[_Claim], hours: tuple[int, int], look: _Look) -> Column:
     zone = room.site.zone_info
     today = day_bounds(day, zone)
-    shut = tuple(opening.Closure(claim.held, claim.title) for claim in claims if claim.booking_id is None)
+    shut = tuple(domain.Closure(claim.held, claim.title) for claim in claims if claim.booking_id is None)
+    parts = [claim for claim in claims if len(room.spaces) > 1 and claim.room_id not in (None, room.id)]
     rules = rules_of(room, closures=shut)
-    items = [
+    shown = [
         *_closed(rules, day, [closure.when for closure in shut]),
-        *(item for claim in claims for item in _taken(claim, room, today, look)),
+        *(item for claim in claims if claim not in parts for item in _taken(claim, room, today, look)),
+        *_partly_taken(parts, today),
         *_gaps(rules, today, claims, look),
     ]
     placed = [
-        Item(kind, *found, *rest) for kind, when, *rest in items if (found := _place(when, day, zone, hours))
+        Item(part.kind, *place, part.title, part.booking_id)
+        for part in shown
+        if (place := _place(part.when, day, zone, hours))
     ]
     return Column(room, day, tuple(placed), days_off(room.site, language=look.language).get(day))
 
 
-def _closed(rules: BookingRules, day: date, shut: list[Interval]) -> Iterator[tuple[str, Interval, str]]:
+def _closed(rules: BookingRules, day: date, shut: list[Interval]) -> Iterator[_Part]:
     today = day_bounds(day, rules.opening.zone)
     stretches = rules.opening.on(day)
     for closed in gaps(stretches, today):
-        yield "closed", closed, ""
+        yield _Part("closed", closed)
     for closure in rules.closures:
         for stretch in stretches:
             if part := closure.when.clip(stretch):
-                yield "closed", part, closure.name
+                yield _Part("closed", part, closure.name)
 
 
-def _taken(
-    claim: _Claim, room: Room, today: Interval, look: _Look
-) -> Iterator[tuple[str, Interval, str, int | None]]:
+def _taken(claim: _Claim, room: Room, today: Interval, look: _Look) -> Iterator[_Part]:
     if claim.when is None or not claim.held.overlaps(today):
         return
     viewer = look.viewer
@@ -214,20 +227,26 @@ def _taken(
         title = f"{title} · {claim.organisation}"
     opens = claim.booking_id if viewer.is_staff or claim.booked_by_id == viewer.id else None
     if claim.held.start < claim.when.start:
-        yield "setup", Interval(claim.held.start, claim.when.start), "", None
-    yield "own" if is_own else "busy", claim.when, title, opens
+        yield _Part("setup", Interval(claim.held.start, claim.when.start))
+    yield _Part("own" if is_own else "busy", claim.when, title, opens)
     if claim.when.end < claim.held.end:
-        yield "clearing", Interval(claim.when.end, claim.held.end), "", None
+        yield _Part("clearing", Interval(claim.when.end, claim.held.end))
 
 
-def _gaps(
-    rules: BookingRules, today: Interval, claims: list[_Claim], look: _Look
-) -> Iterator[tuple[str, Interval]]:
+def _partly_taken(parts: list[_Claim], today: Interval) -> Iterator[_Part]:
+    """Yield what bookings of its parts leave no room for, as one: they may overlap each other."""
+    booked = union(claim.when for claim in parts if claim.when is not None)
+    for held in union(claim.held for claim in parts if claim.held.overlaps(today)):
+        yield from (_Part("busy", part) for when in booked if (part := when.clip(held)))
+        yield from (_Part("clearing", buffer) for buffer in gaps(booked, held))
+
+
+def _gaps(rules: BookingRules, today: Interval, claims: list[_Claim], look: _Look) -> Iterator[_Part]:
     if look.viewer.role not in rules.bookable_by or today.end <= look.at:
         return
     held = [claim.held for claim in claims if claim.booking_id is not None]
     for span in rules.free_spans(today, taken=held, at=look.at, by_role=look.viewer.role):
-        yield "gap", span
+        yield _Part("gap", span)
 
 
 def _place(when: Interval, day: date, zone: ZoneInfo, hours: tuple[int, int]) -> tuple[str, str, str] | None:

@@ -1,21 +1,18 @@
 """Finding a room: first when and how many, then the free rooms, then the others and why not."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
-from werkzeug.datastructures import MultiDict
 
 from lounge.domain.interval import Interval
 from lounge.plumbing import clock, web
 from lounge.plumbing.access import SIGNED_IN, access
 from lounge.rooms import queries, words
 from lounge.rooms.forms import FindForm
-from lounge.rooms.views.blueprint import blueprint, form_url
-
-HALF_HOUR = timedelta(minutes=30)
+from lounge.rooms.views.blueprint import blueprint, form_url, usual_time
 
 
 @blueprint.get("/rooms/find")
@@ -29,29 +26,19 @@ def find() -> ResponseReturnValue:
     return render_template(
         "rooms/find.html",
         form=form,
-        is_valid=when is not None,
+        when=when,
         free=[offer for offer in offers if offer.is_free],
         others=[offer for offer in offers if not offer.is_free],
-        link=lambda offer: form_url(offer.room, when, people=form.people.data),
+        form_url=form_url,
+        next_free=queries.next_free,
         equipment=words.equipment,
         language=str(get_locale()),
     ), 200 if when else 422
 
 
 def _form(at: datetime) -> FindForm:
-    """Return the form with what was asked for, and for what was not: today, the next half hour, an hour long."""
-    start = at.astimezone(web.settings().timezone)
-    start = start.replace(minute=start.minute // 30 * 30, second=0, microsecond=0) + HALF_HOUR
-    if start.hour >= 22:
-        start = start.replace(hour=9, minute=0) + timedelta(days=1)
-    usual = {
-        "day": start.date().isoformat(),
-        "from": f"{start:%H:%M}",
-        "until": f"{start + 2 * HALF_HOUR:%H:%M}",
-    }
-    asked = MultiDict(request.args)
-    for name, value in (usual | {"people": "1"}).items():
-        asked.setdefault(name, value)
+    asked = usual_time(at, request.args)
+    asked.setdefault("people", "1")
     form = FindForm(asked)
     form.offer(queries.sites())
     return form

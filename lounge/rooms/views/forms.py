@@ -21,15 +21,15 @@ from lounge.rooms import queries, services, words
 from lounge.rooms.forms import BookingForm
 from lounge.rooms.models import Booking
 from lounge.rooms.services import Draft
-from lounge.rooms.views.blueprint import blueprint
+from lounge.rooms.views.blueprint import blueprint, usual_time
 from lounge.rooms.views.bookings import visible
 
 
 @blueprint.get("/bookings/new")
 @access(SIGNED_IN)
 def new_booking() -> ResponseReturnValue:
-    """Show the form, with all that the address brings along."""
-    return _page(_form(MultiDict(request.args)))
+    """Show the form with all that the address brings along, and a usual time where it brings none."""
+    return _page(_form(usual_time(clock.now(), request.args)))
 
 
 @blueprint.post("/bookings/new")
