@@ -19,7 +19,7 @@ from lounge.domain.wallclock import NoSuchTime, instant
 from lounge.plumbing.forms import ChoicesField, LineField, TextField, choices
 from lounge.rooms import words
 from lounge.rooms.models import EQUIPMENT, Room, Site
-from lounge.rooms.services import Guest
+from lounge.rooms.queries import Guest
 
 MOST_PEOPLE = 10_000
 MOST_GUESTS = 200
