@@ -19,7 +19,6 @@ from lounge.domain.wallclock import NoSuchTime, instant
 from lounge.plumbing.forms import ChoicesField, LineField, TextField, choices
 from lounge.rooms import words
 from lounge.rooms.models import EQUIPMENT, Room, Site
-from lounge.rooms.queries import Guest
 
 MOST_PEOPLE = 10_000
 MOST_GUESTS = 200
@@ -110,12 +109,12 @@ class BookingForm(WithTimes):
             raise ValidationError(_("These lines hold no valid address: %(lines)s", lines=" · ".join(wrong)))
 
     @property
-    def guests(self) -> tuple[Guest, ...]:
-        """The people named, one a line, everybody once."""
+    def guests(self) -> list[tuple[str, str | None]]:
+        """Name and address of the people named, one a line, everybody once."""
         found = [
             guest for line in self.attendees.data.splitlines() if line.strip() and (guest := guest_of(line))
         ]
-        return tuple(dict.fromkeys(found))
+        return list(dict.fromkeys(found))
 
     @property
     def once_key(self) -> str | None:
@@ -129,18 +128,18 @@ class BookingForm(WithTimes):
         return int(seen) if seen.isdecimal() and len(seen) < LONGEST_NUMBER else None
 
 
-def guest_of(line: str) -> Guest | None:
+def guest_of(line: str) -> tuple[str, str | None] | None:
     """Read ``Name <address>``, an address, or a name; ``None`` when an address is none."""
     line = line.strip()
     named = NAMED.fullmatch(line)
     name, address = (named["name"].strip(), named["email"].strip()) if named else (line, line)
     if named is None and "@" not in line:
-        return Guest(line[:200]) if "<" not in line and ">" not in line else None
+        return (line[:200], None) if "<" not in line and ">" not in line else None
     try:
         email = validate_email(address, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
         return None
-    return Guest((name or email)[:200], email.lower())
+    return (name or email)[:200], email.lower()
 
 
 def _object(field: Field, sentence: str) -> None:

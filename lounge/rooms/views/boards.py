@@ -32,16 +32,14 @@ def board() -> ResponseReturnValue:
     if request.if_none_match.contains(tag := _tag(site.key, day)):
         return _tagged(Response(status=304), tag)
     shown = queries.day_board(site, day, viewer=current_user, at=at, language=str(get_locale()))
-    today = at.astimezone(site.zone_info).date()
     page = render_template(
         "rooms/board.html",
         board=shown,
         site=site,
         sites=sites,
         day=day,
-        today=today,
-        before=day - DAY,
-        after=day + DAY,
+        today=clock.today(site.zone_info),
+        step=DAY,
     )
     return _tagged(make_response(page), tag)
 

@@ -20,7 +20,7 @@ from lounge.plumbing.words import sentence
 from lounge.rooms import queries, services, words
 from lounge.rooms.forms import BookingForm
 from lounge.rooms.models import Booking
-from lounge.rooms.services import Draft
+from lounge.rooms.services import Draft, Guest
 from lounge.rooms.views.blueprint import blueprint, usual_time
 from lounge.rooms.views.bookings import visible
 
@@ -130,7 +130,7 @@ def _draft(form: BookingForm) -> Draft | None:
         organisation=payer,
         note=form.note.data,
         people=form.people.data or 1,
-        attendees=form.guests,
+        attendees=tuple(Guest(name, email) for name, email in form.guests),
     )
 
 
