@@ -101,6 +101,11 @@ def key_of(row: Base) -> int:
     return int(identity[0])
 
 
+def locks_rows() -> bool:
+    """Whether single rows are locked; on SQLite a transaction has locked the whole database when it began."""
+    return db.session.connection().dialect.name == "postgresql"
+
+
 def is_transient(error: BaseException) -> bool:
     """Tell whether the same transaction, tried again from its beginning, may well succeed."""
     return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in TRANSIENT

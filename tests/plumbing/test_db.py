@@ -202,7 +202,7 @@ def test_who_loses_a_deadlock_tries_again(app: Lounge, deadlock: list[str]):
     for caller in callers:
         caller.join(PATIENCE_SECONDS)
     assert answers == [200, 200]
-    assert len(deadlock) == 3
+    assert len(deadlock) in (3, 4)  # on a busy machine both may be told to give way
     assert keys() == ["made by fro", "made by to", "one", "other"]
 
 

@@ -38,9 +38,7 @@ _BOOKED = (
     .order_by(Booking.starts_at)
 )
 _LOCK = (
-    select(Organisation.id)
-    .where(Organisation.id == bindparam("organisation"))
-    .with_for_update(key_share=True)
+    select(Organisation).where(Organisation.id == bindparam("organisation")).with_for_update(key_share=True)
 )
 
 
@@ -94,7 +92,7 @@ def usage(organisation: Organisation, *, at: datetime, zone: ZoneInfo | None = N
 def lock_organisation(organisation: Organisation) -> None:
     """Make whoever else books for the organisation wait until this transaction ends."""
     if locks_rows():
-        db.session.execute(_LOCK, {"organisation": key_of(organisation)}).one()
+        db.session.scalars(_LOCK, {"organisation": key_of(organisation)}).one()
 
 
 def _booked(organisation_id: int, months: Interval, but: Booking | None) -> tuple[Interval, ...]:
