@@ -20,7 +20,7 @@ DATA = Path(__file__).parent / "data"
 DAYS = range(-8, 13)
 """The days that are filled, counted from today."""
 CLOSED_ROOM, CLOSED_FOR = "netzboden", "Der Boden wird geschliffen"
-SHORT, LONG = (30, 45, 60, 60, 60, 90, 90, 120, 120, 180), (120, 150, 180, 180, 240, 300, 360)
+SHORT, LONG = (30, 45, 60, 60, 60, 90, 90, 120, 120, 180), (120, 120, 150, 180, 180, 240)
 HOUR = timedelta(hours=1)
 
 
@@ -160,7 +160,7 @@ class Town:
         between = -(-(rules.setup + rules.clearing) // rules.step) * rules.step
         start = span.start
         while True:
-            start += self.rng.choice((0, 0, 1, 1, 2, 3, 4, 6)) * max(rules.step, HOUR / 2)
+            start += self.rng.choice((0, 1, 1, 2, 3, 4, 6, 8)) * max(rules.step, HOUR / 2)
             wish = timedelta(minutes=self.rng.choice(lengths)) // rules.step * rules.step
             length = min(max(wish, rules.shortest), rules.longest)
             if start + length > span.end:
