@@ -1,5 +1,6 @@
 """Ways out of a refusal, and what is on offer: near, fitting, and never itself refused."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
@@ -13,7 +14,7 @@ from lounge.domain.refusal import Refused
 from lounge.members.models import Person
 from lounge.plumbing.db import transaction
 from lounge.rooms import queries, services
-from lounge.rooms.models import Room
+from lounge.rooms.models import Booking, Room
 from lounge.rooms.queries import WaysOut
 from lounge.rooms.services import Draft
 from tests.builders import (
@@ -126,9 +127,10 @@ def test_what_has_begun_is_advised_no_other_start():
     assert found == WaysOut()
 
 
-def test_nothing_that_is_advised_would_be_refused():
-    chance = Random(7)
-    site = make_site()
+@pytest.fixture
+def busy_fortnight() -> tuple[list[Room], list[Person], list[Booking]]:
+    """Rooms with all sorts of rules, people with all sorts of memberships, and what they have booked by chance."""
+    chance, site = Random(7), make_site()
     north, south = make_space(site=site), make_space(site=site)
     rooms = [
         make_room(site=site, spaces=[north], capacity=10, setup_minutes=15, clearing_minutes=15),
@@ -139,26 +141,19 @@ def test_nothing_that_is_advised_would_be_refused():
     ]
     limited = make_organisation(plan=make_plan(room_hours=8))
     leaving = make_organisation(ends_on=date(2026, 11, 27))
-    people = [
-        make_person(organisation=limited),
-        make_person(organisation=leaving),
-        make_person(),
-        make_person(role="desk"),
-    ]
+    people = [make_person(organisation=one) for one in (limited, leaving, None)]
+    people.append(make_person(role="desk"))
     booked = []
     for _ in range(150):
         start = NOON + DAY + chance.randrange(0, 12 * 48) * 30 * MINUTE
-        try:
-            booked.append(
-                make_booking(
-                    room=chance.choice(rooms),
-                    by=chance.choice(people),
-                    starts_at=start,
-                    hours=chance.choice((1, 2, 3)),
-                )
-            )
-        except Refused:
-            continue
+        room, by, hours = chance.choice(rooms), chance.choice(people), chance.choice((1, 2, 3))
+        with suppress(Refused):
+            booked.append(make_booking(room=room, by=by, starts_at=start, hours=hours))
+    return rooms, people, booked
+
+
+def test_nothing_that_is_advised_would_be_refused(busy_fortnight):
+    rooms, people, booked = busy_fortnight
     assert len(booked) > 30
 
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
@@ -172,13 +167,9 @@ def test_nothing_that_is_advised_would_be_refused():
     )
     def nothing_is_refused(room, by, begins, length, head_count, instead_of):
         by = instead_of.booked_by if instead_of else by
-        draft = Draft(
-            room=room,
-            when=Interval(begins, begins + length),
-            title="Tea",
-            organisation=instead_of.organisation if instead_of else by.organisation,
-            people=head_count,
-        )
+        firm = instead_of.organisation if instead_of else by.organisation
+        when = Interval(begins, begins + length)
+        draft = Draft(room=room, when=when, title="Tea", organisation=firm, people=head_count)
         found = queries.ways_out(draft, by=by, at=NOON, instead_of=instead_of)
         offered = [replace(draft, when=when) for when in found.times]
         offered += [replace(draft, room=other) for other in found.rooms]

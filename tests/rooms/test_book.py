@@ -7,11 +7,12 @@ from sqlalchemy import select
 
 from lounge.domain.interval import Interval
 from lounge.domain.refusal import Refused
+from lounge.members.models import Person
 from lounge.plumbing.audit import AuditLine
 from lounge.plumbing.db import db, transaction
 from lounge.plumbing.mail import Letter
 from lounge.rooms import queries, services
-from lounge.rooms.models import Booking, Occupancy
+from lounge.rooms.models import Booking, Occupancy, Room
 from lounge.rooms.services import Draft, Guest
 from lounge.rooms.services.booking import flush
 from tests.builders import (
@@ -231,6 +232,41 @@ def write_at_once(booking: Booking) -> None:
     with transaction():
         db.session.add(Occupancy(space_id=draft.room.spaces[0].id, booking_id=booking.id, **span_of(booking)))
         flush(draft)
+
+
+def book_once(key: str, *, room: Room, by: Person, title: str = "Cocoa") -> Booking:
+    with transaction():
+        when = Interval(TOMORROW, TOMORROW + HOUR)
+        draft = Draft(room=room, when=when, title=title, organisation=by.organisation)
+        return services.book(draft, by=by, at=NOON, once=key)
+
+
+def test_the_same_wish_with_the_same_key_is_one_booking():
+    by, room = make_person(), make_room()
+    assert book_once("k1", room=room, by=by) == book_once("k1", room=room, by=by)
+    assert len(letters()) == 1
+
+
+def test_another_wish_with_the_same_key_is_another_booking():
+    by, room = make_person(), make_room()
+    first = book_once("k1", room=room, by=by)
+    assert book_once("k1", room=make_room(), by=by).uid != first.uid
+    with pytest.raises(Refused, match="taken"):
+        book_once("k1", room=room, by=by, title="Tea")
+
+
+def test_the_key_of_somebody_else_is_no_obstacle():
+    first = book_once("k1", room=make_room(), by=make_person())
+    assert book_once("k1", room=make_room(), by=make_person()).uid != first.uid
+    assert book_once(first.uid, room=make_room(), by=make_person()) != first
+
+
+def test_a_cancelled_booking_is_made_anew_by_the_same_key():
+    by, room = make_person(), make_room()
+    first = book_once("k1", room=room, by=by)
+    with transaction():
+        services.cancel(first, by=by, at=NOON)
+    assert book_once("k1", room=room, by=by) != first
 
 
 def span_of(booking: Booking) -> dict[str, datetime]:

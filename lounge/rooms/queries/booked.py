@@ -36,9 +36,9 @@ def booking(booking_id: int) -> Booking | None:
     return db.session.scalar(select(Booking).where(Booking.id == booking_id).options(*_whole()))
 
 
-def booked_once(key: str, *, by: Person) -> Booking | None:
-    """Find the booking that this person made with the key of a form that was sent before."""
-    wanted = select(Booking).where(Booking.uid == key, Booking.booked_by_id == by.id)
+def booked_once(uid: str, *, by: Person) -> Booking | None:
+    """Find the booking with this uid that this person made, by a form that was sent before."""
+    wanted = select(Booking).where(Booking.uid == uid, Booking.booked_by_id == by.id)
     return db.session.scalar(wanted.options(*_whole()))
 
 

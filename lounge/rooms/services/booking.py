@@ -1,6 +1,7 @@
 """The deeds of a booking: book, change, cancel; each asks, objects, does, writes and notes, in this order."""
 
 from datetime import datetime
+from hashlib import sha256
 from uuid import uuid4
 
 from sqlalchemy.exc import IntegrityError
@@ -19,19 +20,20 @@ from lounge.rooms.services.letters import News
 def book(draft: Draft, *, by: Person, at: datetime, once: str | None = None) -> Booking:
     """Keep a room for an organisation, and write to whoever comes.
 
-    ``once`` is a random key of 32 hexadecimal digits; booking the same with the same key again is booking
-    once, and returns what was kept then.
+    ``once`` is a random key; booking the same with the same key again is booking once, and returns what was
+    kept then.
 
     :raises Refused: with every objection of :func:`.queries.objections_to`.
     """
     queries.lock_rooms([draft.room])
     queries.lock_organisation(draft.organisation)
-    kept = queries.booked_once(once, by=by) if once else None
+    uid = _uid(once, by)
+    kept = queries.booked_once(uid, by=by) if once else None
     if kept is not None and not kept.is_cancelled and draft_of(kept) == draft:
         return kept
     refuse_if(queries.objections_to(draft, by=by, at=at))
     booking = Booking(
-        uid=uuid4().hex if kept or not once else once,
+        uid=uuid4().hex if kept else uid,
         booked_by=by,
         attendees=[],
         created_at=at,
@@ -90,6 +92,11 @@ def cancel(booking: Booking, *, by: Person, at: datetime) -> None:
     db.session.flush()
     News(booking=booking, by=by, at=at).cancel()
     audit.note("booking.cancelled", booking, by=by.id, at=at, **_in_short(draft_of(booking)))
+
+
+def _uid(once: str | None, by: Person) -> str:
+    """Return the uid of a new booking; made of the key and who has it, so that no other's key can be the same."""
+    return sha256(f"{by.id} {once}".encode()).hexdigest()[:32] if once else uuid4().hex
 
 
 def _stale(booking: Booking, seen: int | None) -> tuple[Objection, ...]:
