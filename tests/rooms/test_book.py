@@ -219,6 +219,12 @@ def test_the_letter_carries_an_invitation():
     assert [one["address"] for one in calendar["attendees"]] == [booking.booked_by.email, "ole@krone.example"]
 
 
+def test_the_note_is_between_the_booker_and_the_house():
+    make_booking(note="Two pots of tea", attendees=(Guest("Ole", "ole@krone.example"),))
+    told = [(one.facts["note"], (one.calendar or {})["description"]) for one in letters()]
+    assert told == [("Two pots of tea", "Two pots of tea"), ("", "")]
+
+
 def test_the_deed_is_noted():
     booking = make_booking()
     (line,) = db.session.scalars(select(AuditLine).where(AuditLine.subject == "booking"))

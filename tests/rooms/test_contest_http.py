@@ -1,10 +1,13 @@
 """Sixteen clients of the served product contend for one span: one is told 201, fifteen 409, nobody anything else."""
 
 import json
+import re
 import threading
 from collections import Counter
 from datetime import UTC, datetime, time, timedelta
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, HTTPErrorProcessor, Request, build_opener
 
 import pytest
 from sqlalchemy import func, select
@@ -14,7 +17,7 @@ from lounge.plumbing.db import db, transaction
 from lounge.plumbing.web import Lounge
 from lounge.rooms.models import Booking, Room
 from lounge.settings import Settings
-from tests.builders import NOON, make_person, make_room, make_site, make_space
+from tests.builders import NOON, PASSWORD, make_person, make_room, make_site, make_space
 from tests.support.http import Served, serve
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("contest")]
@@ -66,6 +69,65 @@ def contend(served: Served, rooms: list[Room]) -> list[tuple[int, list[str]]]:
         client.join(PATIENCE_SECONDS)
     assert len(answers) == len(rooms), served.log
     return answers
+
+
+class Visitor:
+    """Somebody with a browser, signed in, with the form for a room open before them."""
+
+    def __init__(self, served: Served, room: Room) -> None:
+        self.url = served.base_url
+        self.browser = build_opener(HTTPCookieProcessor(), StayHere())
+        person = make_person()
+        self.send("/sign-in", {**self.hidden("/sign-in"), "email": person.email, "password": PASSWORD})
+        day = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+        wish = {"room": str(room.id), "day": day, "from": "12:00", "until": "13:00", "people": "1"}
+        self.form = {
+            **self.hidden("/bookings/new"),
+            **wish,
+            "title": "Contested",
+            "attendees": "",
+            "note": "",
+        }
+
+    def hidden(self, path: str) -> dict[str, str]:
+        """Fetch a page and return the hidden fields of its main form."""
+        with self.browser.open(self.url + path, timeout=PATIENCE_SECONDS) as page:
+            return {name: value for name, value in HIDDEN.findall(page.read().decode()) if name != "next"}
+
+    def send(self, path: str, form: dict[str, str]) -> int:
+        """Send a form, and return the status that it is answered with."""
+        with self.browser.open(self.url + path, urlencode(form).encode(), timeout=PATIENCE_SECONDS) as answer:
+            return int(answer.status)
+
+
+class StayHere(HTTPErrorProcessor):
+    """Takes every answer as it is: a redirect is not followed, and a refusal is no error."""
+
+    def http_response(self, _request: Request, response: HTTPResponse) -> HTTPResponse:  # type: ignore[override]
+        return response
+
+
+HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*name="([a-z_]+)"[^>]*value="([^"]*)"')
+
+
+def test_sixteen_who_press_the_button_at_once_get_one_booking(app: Lounge, settings: Settings) -> None:
+    (room,) = always_open()
+    with serve(environment_of(settings), workers=2, threads=8) as served:
+        visitors = [Visitor(served, room) for _ in range(MANY)]
+        start = threading.Barrier(MANY)
+        statuses: list[int] = []
+
+        def press(visitor: Visitor) -> None:
+            start.wait(PATIENCE_SECONDS)
+            statuses.append(visitor.send("/bookings/new", visitor.form))
+
+        clicks = [threading.Thread(target=press, args=(visitor,)) for visitor in visitors]
+        for click in clicks:
+            click.start()
+        for click in clicks:
+            click.join(PATIENCE_SECONDS)
+    assert Counter(statuses) == {302: 1, 409: 15}
+    assert count_bookings() == 1
 
 
 def count_bookings() -> int:

@@ -49,8 +49,11 @@ class News:
         self, kind: str, reader: mail.Reader, *, method: Method, was: dict[str, Any] | None = None
     ) -> None:
         booking = self.booking
+        is_booker = reader.address == booking.booked_by.email
+        note = booking.note if is_booker else ""  # it is between the booker and the house
         deed = {
-            "is_booker": reader.address == booking.booked_by.email,
+            "is_booker": is_booker,
+            "note": note,
             "by_staff": self.by.name if self.by.id != booking.booked_by_id else None,
             "way": booking.room.site.way(reader.language),
             "was": was,
@@ -60,7 +63,7 @@ class News:
             to=reader,
             facts=_facts(booking) | deed,
             key=f"booking/{booking.id}/{booking.sequence}/{reader.address}",
-            calendar=entry(booking, method=method),
+            calendar=entry(booking, method=method) | {"description": note},
             at=self.at,
         )
 
@@ -99,7 +102,6 @@ def _facts(booking: Booking) -> dict[str, Any]:
         "booking_id": booking.id,
         "path": f"/bookings/{booking.id}",
         "title": booking.title,
-        "note": booking.note,
         "people": booking.people,
         "room": booking.room.name,
         "site": site.name,
