@@ -46,7 +46,8 @@ def book() -> ResponseReturnValue:
     except Refused as refused:
         return _refused(form, draft, refused, at)
     flash(_("Booked. The invitation for your calendar is on its way by mail."), "success")
-    return redirect(f"/bookings/{kept.id}")
+    # A script that sent the form would follow a redirect and swallow what is flashed: it is told where to go.
+    return redirect(f"/bookings/{kept.id}", 201 if "X-Panel" in request.headers else 302)
 
 
 @blueprint.get("/bookings/<int:booking_id>/change")
