@@ -28,8 +28,8 @@ def create_app(settings: Settings | None = None) -> web.Lounge:
     words.init(app, settings)
     access.init(app)
     schema.init(app)
-    frame = api.init(app, settings)
     jobs.init(app)
+    frame = api.init(app, settings)
     mailbox.init(app)
     for feature in FEATURES:
         feature.join(app, frame)

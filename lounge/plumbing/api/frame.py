@@ -8,10 +8,11 @@ import marshmallow as ma
 from flask import Flask
 from werkzeug.routing import IntegerConverter, Map
 
+from lounge.plumbing import jobs
 from lounge.plumbing.api import document, fields, problem, tokens
 from lounge.plumbing.api.blueprint import KEY_PARAMETER, SECURITY, Blueprint
 from lounge.plumbing.api.calls import LARGEST_ID
-from lounge.plumbing.api.idempotency import HEADER
+from lounge.plumbing.api.idempotency import HEADER, forget_answers
 from lounge.plumbing.web import csrf
 from lounge.settings import Settings
 
@@ -104,4 +105,5 @@ def init(app: Flask, settings: Settings) -> Frame:
     )
     tokens.init(app)
     document.init(app, frame.spec)
+    jobs.every(app, seconds=jobs.TIDY_EVERY)(forget_answers)
     return frame

@@ -69,8 +69,9 @@ def once(view: View) -> View:
 
 
 def forget_answers(at: datetime) -> int:
-    """Remove the answers that were kept for a day, and return how many; within the job's transaction."""
-    gone = db.session.execute(delete(IdempotentAnswer).where(IdempotentAnswer.at < at - KEPT))
+    """Remove the answers that were kept for a day, and return how many; the worker does so every hour."""
+    with transaction():
+        gone = db.session.execute(delete(IdempotentAnswer).where(IdempotentAnswer.at < at - KEPT))
     return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
