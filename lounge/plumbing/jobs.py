@@ -80,7 +80,7 @@ class Status:
 
 
 def init(app: Flask) -> None:
-    """Give the app its jobs: so far only the house's own."""
+    """Give the app its jobs, at first those that keep the house itself in order."""
     app.extensions["jobs"] = []
     every(app, seconds=BEAT_EVERY)(beat)
     every(app, seconds=TIDY_EVERY)(tidy)
@@ -156,6 +156,7 @@ def tidy(at: datetime) -> None:
         db.session.execute(delete(Letter).where(Letter.posted_at < at - LETTERS_KEPT))
         db.session.execute(delete(JobRun).where(JobRun.ran_at < at - RUNS_KEPT))
         db.session.execute(delete(WorkerBeat).where(WorkerBeat.beat_at < at - FORGOTTEN_AFTER))
+    post.empty_folder(at - LETTERS_KEPT)
 
 
 def status(at: datetime) -> Status:

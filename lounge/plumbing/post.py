@@ -9,7 +9,7 @@ import re
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -31,6 +31,7 @@ TIMEOUT_SECONDS = 30
 LEASE = timedelta(minutes=6)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440))
 LONGEST_TROUBLE = 300
+BEGUN, FILED = ".part", ".eml"
 
 
 class Failure(NamedTuple):
@@ -59,6 +60,14 @@ def release(at: datetime) -> int:
         held = update(Letter).where(Letter.held_at.is_not(None), Letter.posted_at.is_(None))
         again = held.values(held_at=None, tries=0, next_try_at=at).returning(Letter.id)
         return len(db.session.scalars(again).all())
+
+
+def empty_folder(before: datetime) -> None:
+    """Remove the letters that were put into this machine's folder before then; foreign files stay."""
+    for file in (_settings().instance / "mail").glob("[0-9]*-*"):
+        with suppress(FileNotFoundError):  # another worker was quicker
+            if file.suffix in (BEGUN, FILED) and file.stat().st_mtime < before.timestamp():
+                file.unlink()
 
 
 def check() -> str | None:
@@ -155,9 +164,9 @@ def _deliver(letter: Letter) -> None:
 
 def _file(letter: Letter, post: bytes) -> None:
     name = f"{letter.id}-{re.sub(r'[^A-Za-z0-9.]+', '-', letter.key).strip('-.')[:80]}"
-    begun = _folder() / f"{name}.part"
+    begun = _folder() / f"{name}{BEGUN}"
     begun.write_bytes(post)
-    begun.replace(begun.with_suffix(".eml"))
+    begun.replace(begun.with_suffix(FILED))
 
 
 def _folder() -> Path:

@@ -1,5 +1,6 @@
 """Jobs are done once in their period, and the worker ends well."""
 
+import os
 import signal
 from datetime import timedelta
 from threading import Barrier, Thread
@@ -12,6 +13,7 @@ from lounge.plumbing.db import db, transaction
 from lounge.plumbing.jobs import JobRun, WorkerBeat
 from lounge.plumbing.mail import Letter
 from lounge.plumbing.web import Lounge
+from lounge.settings import Settings
 from tests.builders import NOON
 from tests.plumbing.letters import make_letter, seen_again
 from tests.plumbing.posting import Posting
@@ -79,6 +81,25 @@ def test_letters_that_were_posted_long_ago_are_removed_and_no_others() -> None:
     jobs.tidy(NOON)
     assert set(db.session.scalars(select(Letter.key))) == {"waits", "yesterday"}
     assert not db.session.scalars(select(WorkerBeat)).all()
+
+
+def test_letters_that_were_filed_long_ago_are_removed_and_no_other_files(
+    settings: Settings, app: Lounge
+) -> None:
+    folder = settings.instance / "mail"
+    folder.mkdir()
+    long_ago = (NOON - jobs.LETTERS_KEPT - timedelta(seconds=1)).timestamp()
+    filed = {
+        "1-old.eml": long_ago,
+        "2-begun.part": long_ago,
+        "3-new.eml": NOON.timestamp(),
+        "my.eml": long_ago,
+    }
+    for name, filed_at in filed.items():
+        (folder / name).touch()
+        os.utime(folder / name, (filed_at, filed_at))
+    jobs.tidy(NOON)
+    assert {file.name for file in folder.iterdir()} == {"3-new.eml", "my.eml"}
 
 
 @pytest.mark.usefixtures("app")
