@@ -29,7 +29,7 @@ def board() -> ResponseReturnValue:
     if site is None:
         return render_template("rooms/no_rooms.html")
     day = _day(site)
-    if request.if_none_match.contains(tag := _tag(site.key, day)):
+    if request.if_none_match.contains_weak(tag := _tag(site.key, day)):
         return _tagged(Response(status=304), tag)
     shown = queries.day_board(site, day, viewer=current_user, at=at, language=str(get_locale()))
     page = render_template(
