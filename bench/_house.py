@@ -137,7 +137,5 @@ def settle(house: House) -> None:
     """Do at once what PostgreSQL's autovacuum would do soon after so many rows: count them."""
     address = make_url(house.url)
     host = str(address.query["host"])
-    with psycopg.connect(
-        host=host, user=address.username, dbname=address.database, autocommit=True
-    ) as link:
+    with psycopg.connect(host=host, user=address.username, dbname=address.database, autocommit=True) as link:
         link.execute("VACUUM ANALYZE")

@@ -221,9 +221,12 @@ def served(estate: Estate, house: House) -> Iterator[Clients]:
         if house.engine == "postgresql":
             pids = _Growing([*pids, estate.server_pid()], estate.server_pid())
         yield Clients(server.port, pids)
-        if said := [line for line in server.log.splitlines() if '" 201 ' not in line and '" 409 ' not in line]:
+        if said := [
+            line for line in server.log.splitlines() if '" 201 ' not in line and '" 409 ' not in line
+        ]:
             print("\n".join(["The server said:", *said[-40:]]))
-            if estate.server: print((estate.server.folder/"log").read_text()[-6000:])
+            if estate.server:
+                print((estate.server.folder / "log").read_text()[-6000:])
 
 
 class _Growing(list[int]):
@@ -274,9 +277,7 @@ def measure(estate: Estate, engine: str, wanted: argparse.Namespace) -> list[lis
         runs: dict[int, list[Run]] = {size: [] for size in sizes}
         for _ in range(wanted.rounds):
             for size in sizes:
-                runs[size].append(
-                    clients.call([ground.calls(wanted.each) for _ in range(size)])
-                )
+                runs[size].append(clients.call([ground.calls(wanted.each) for _ in range(size)]))
         for size, some in runs.items():
             rows.append([f"{engine}, {size} client{'s' * (size > 1)}", *_figures(some)])
         how = contest(clients, ground, slots=wanted.contested, size=wanted.clients)
@@ -303,10 +304,16 @@ def main() -> None:
     """Measure and print."""
     wants = argparse.ArgumentParser(prog="bench.bookings", description=__doc__)
     wants.add_argument("--engine", choices=("sqlite", "postgresql"), help="only this one")
-    wants.add_argument("--bookings", type=int, default=100_000, help="in the table before (default %(default)s)")
+    wants.add_argument(
+        "--bookings", type=int, default=100_000, help="in the table before (default %(default)s)"
+    )
     wants.add_argument("--clients", type=int, default=8, help="beside one alone (default %(default)s)")
-    wants.add_argument("--each", type=int, default=100, help="bookings of a client a round (default %(default)s)")
-    wants.add_argument("--rounds", type=int, default=5, help="the median of them counts (default %(default)s)")
+    wants.add_argument(
+        "--each", type=int, default=100, help="bookings of a client a round (default %(default)s)"
+    )
+    wants.add_argument(
+        "--rounds", type=int, default=5, help="the median of them counts (default %(default)s)"
+    )
     wants.add_argument("--contested", type=int, default=50, help="slots that all want (default %(default)s)")
     wants.add_argument("--keep", metavar="FOLDER", help="keep filled SQLite houses here for the same day")
     wanted = wants.parse_args()

@@ -10,7 +10,12 @@ from lounge.domain.standing import Standing
 from lounge.members.models import Organisation, Person, Plan, Term, Token
 from lounge.plumbing.db import db
 
-# Asked by every call of the API, so built only once.
+# Every page asks the one, every call of the API the other: built once, since building takes longer than the answer.
+PERSON = (
+    select(Person)
+    .where(Person.id == bindparam("id"))
+    .options(joinedload(Person.organisation, innerjoin=True))
+)
 TOKEN = (
     select(Token)
     .where(Token.digest == bindparam("digest"), Token.revoked_at.is_(None))
@@ -20,9 +25,7 @@ TOKEN = (
 
 def person(person_id: int) -> Person | None:
     """Find the person with this id, with their organisation."""
-    return db.session.scalar(
-        select(Person).where(Person.id == person_id).options(joinedload(Person.organisation, innerjoin=True))
-    )
+    return db.session.scalar(PERSON, {"id": person_id})
 
 
 def person_by_email(email: str) -> Person | None:

@@ -29,7 +29,8 @@ class Catalogues(Domain):
 
     def get_translations(self) -> Any:
         """Return the catalogue of the reader's language; English is the language of the source."""
-        return _catalogue(str(get_locale() or "en")[:2])
+        locale = get_locale()
+        return _catalogue(locale.language if locale else "en")
 
 
 @cache

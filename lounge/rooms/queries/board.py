@@ -109,9 +109,17 @@ class _Part:
 class _Look:
     """Who looks, when, and in which language."""
 
-    viewer: Person
+    id: int
+    role: str
+    is_staff: bool
+    organisation_id: int
     at: datetime
     language: str
+
+    @classmethod
+    def of(cls, viewer: Person, at: datetime, language: str) -> "_Look":
+        """Ask the viewer once what every item of the board depends on."""
+        return cls(viewer.id, viewer.role, viewer.is_staff, viewer.organisation_id, at, language)
 
 
 def last_change() -> int:
@@ -122,12 +130,12 @@ def last_change() -> int:
 def day_board(site: Site, day: date, *, viewer: Person, at: datetime, language: str) -> Board:
     """Return the rooms of a site side by side on one day."""
     places = [(room, day) for room in bookable_rooms(site)]
-    return _board(places, site.zone_info, _Look(viewer, at, language))
+    return _board(places, site.zone_info, _Look.of(viewer, at, language))
 
 
 def week_board(room: Room, week: Week, *, viewer: Person, at: datetime, language: str) -> Board:
     """Return the days of one week of a room side by side."""
-    return _board([(room, day) for day in week.days], room.site.zone_info, _Look(viewer, at, language))
+    return _board([(room, day) for day in week.days], room.site.zone_info, _Look.of(viewer, at, language))
 
 
 def _board(places: Sequence[tuple[Room, date]], zone: ZoneInfo, look: _Look) -> Board:
@@ -219,13 +227,12 @@ def _closed(rules: BookingRules, day: date, shut: list[Interval]) -> Iterator[_P
 def _taken(claim: _Claim, room: Room, today: Interval, look: _Look) -> Iterator[_Part]:
     if claim.when is None or not claim.held.overlaps(today):
         return
-    viewer = look.viewer
-    is_own = claim.organisation_id == viewer.organisation_id
-    sees_all = viewer.is_staff or is_own
+    is_own = claim.organisation_id == look.organisation_id
+    sees_all = look.is_staff or is_own
     title = claim.title if sees_all or room.site.shows_titles else ""
-    if viewer.is_staff and not is_own:
+    if look.is_staff and not is_own:
         title = f"{title} · {claim.organisation}"
-    opens = claim.booking_id if viewer.is_staff or claim.booked_by_id == viewer.id else None
+    opens = claim.booking_id if look.is_staff or claim.booked_by_id == look.id else None
     if claim.held.start < claim.when.start:
         yield _Part("setup", Interval(claim.held.start, claim.when.start))
     yield _Part("own" if is_own else "busy", claim.when, title, opens)
@@ -242,10 +249,10 @@ def _partly_taken(parts: list[_Claim], today: Interval) -> Iterator[_Part]:
 
 
 def _gaps(rules: BookingRules, today: Interval, claims: list[_Claim], look: _Look) -> Iterator[_Part]:
-    if look.viewer.role not in rules.bookable_by or today.end <= look.at:
+    if look.role not in rules.bookable_by or today.end <= look.at:
         return
     held = [claim.held for claim in claims if claim.booking_id is not None]
-    for span in rules.free_spans(today, taken=held, at=look.at, by_role=look.viewer.role):
+    for span in rules.free_spans(today, taken=held, at=look.at, by_role=look.role):
         yield _Part("gap", span)
 
 

@@ -20,6 +20,15 @@ _ONE = select(Room).options(
 )
 _BY_ID = _ONE.where(Room.id == bindparam("id"))
 _BY_KEY = _ONE.where(Room.key == bindparam("key"))
+_ALL = (
+    select(Room)
+    .join(Room.site)
+    .options(contains_eager(Room.site), joinedload(Room.own_hours), joinedload(Room.spaces))
+    .order_by(Site.position, Site.id, Room.position, Room.id)
+)
+_BOOKABLE = _ALL.where(Room.is_withdrawn.is_(False))
+_BOOKABLE_OF = _BOOKABLE.where(Room.site_id == bindparam("site"))
+_SITES = select(Site).options(selectinload(Site.hours)).order_by(Site.position, Site.id)
 _LOCK_SPACES_OF = (
     select(Space.id)
     .join(room_space, room_space.c.space_id == Space.id)
@@ -31,9 +40,7 @@ _LOCK_SPACES_OF = (
 
 def sites() -> list[Site]:
     """Return all sites in the order in which the house shows them."""
-    return list(
-        db.session.scalars(select(Site).options(selectinload(Site.hours)).order_by(Site.position, Site.id))
-    )
+    return list(db.session.scalars(_SITES))
 
 
 def site(key: str) -> Site | None:
@@ -43,15 +50,14 @@ def site(key: str) -> Site | None:
 
 def rooms(site: Site | None = None) -> list[Room]:
     """Return the rooms that can be booked, of one site or of all, in the order in which the house shows them."""
-    wanted = _rooms().where(Room.is_withdrawn.is_(False))
-    if site is not None:
-        wanted = wanted.where(Room.site_id == site.id)
-    return list(db.session.scalars(wanted))
+    if site is None:
+        return _whole(_BOOKABLE)
+    return _whole(_BOOKABLE_OF, site=site.id)
 
 
 def every_room() -> list[Room]:
     """Return all rooms of all sites, those too that were withdrawn."""
-    return list(db.session.scalars(_rooms()))
+    return _whole(_ALL)
 
 
 def room(room_id: int) -> Room | None:
@@ -95,18 +101,9 @@ def spaces_of(owner: Site | Room) -> list[int]:
     return list(db.session.scalars(wanted.order_by(Space.id)))
 
 
-def _rooms() -> Select[Room]:
-    """Select rooms with all that their rules need: in four statements, however many rooms there are."""
-    return (
-        select(Room)
-        .join(Room.site)
-        .options(
-            contains_eager(Room.site).selectinload(Site.hours),
-            selectinload(Room.own_hours),
-            selectinload(Room.spaces),
-        )
-        .order_by(Site.position, Site.id, Room.position, Room.id)
-    )
+def _whole(statement: Select[Room], **asked: int) -> list[Room]:
+    """Return rooms with all that their rules need: in one statement, and one for the hours of each site."""
+    return list(db.session.scalars(statement, asked).unique())
 
 
 def _one_room(statement: Select[Room], **asked: int | str) -> Room | None:
