@@ -231,7 +231,7 @@ def test_the_rooms_ask_as_much_of_twenty_as_of_two():
             assert all(queries.rules_of(room).capacity == 6 for room in queries.rooms())
         counts.append(len(sent))
         site = queries.sites()[0]
-    assert counts == [4, 4]
+    assert counts == [2, 2]
 
 
 def test_a_single_room_is_one_question():
