@@ -78,7 +78,7 @@ const bringIntoSight = () => fresh.querySelector(".board__span")?.scrollIntoView
 function open() {
   const url = new URL(choice.href, location);
   url.searchParams.set("from", clock(choice.from));
-  url.searchParams.set("until", clock(choice.until));
+  url.searchParams.set("until", clock(choice.until % 1440));  // a field for times knows no 24:00
   const fields = panel()?.querySelector("form")?.elements;
   if (!wide.matches) return location.assign(url);
   if (!fields) return openPanel(url).catch(() => location.assign(url));

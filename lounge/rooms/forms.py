@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, time
-from typing import Any, cast
+from datetime import date, datetime, time
+from typing import cast
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -11,11 +11,21 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, Field, HiddenField, IntegerField, SelectField, TimeField
-from wtforms.validators import DataRequired, InputRequired, NumberRange, ValidationError
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    TimeField,
+)
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
 from lounge.domain.interval import Interval
-from lounge.domain.wallclock import NoSuchTime, instant
+from lounge.domain.opening import MIDNIGHT
+from lounge.domain.wallclock import DAY, NoSuchTime, instant
 from lounge.plumbing.forms import ChoicesField, LineField, TextField, choices
 from lounge.rooms import words
 from lounge.rooms.models import EQUIPMENT, Room, Site
@@ -27,12 +37,21 @@ ONCE = re.compile(r"[0-9a-f]{32}")
 NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]+)>")
 
 
+class EndField(TimeField):
+    """The time at which something ends; the midnight that ends the day may be written 24:00, and is shown as 00:00."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed."""
+        self.raw_data = ["00:00" if value == "24:00" else value for value in valuelist]
+        super().process_formdata(self.raw_data)
+
+
 class WithTimes(FlaskForm):
     """A day and two times of the wall clock."""
 
     day = DateField(_l("Day"), [DataRequired(_l("Choose a day."))])
     begins = TimeField(_l("From"), [InputRequired(_l("Choose when it begins."))], name="from")
-    ends = TimeField(_l("Until"), [InputRequired(_l("Choose when it ends."))], name="until")
+    ends = EndField(_l("Until"), [InputRequired(_l("Choose when it ends."))], name="until")
 
     def when(self, zone: ZoneInfo) -> Interval | None:
         """Return the wanted time; ``None`` when no clock shows it, which the fields then say."""
@@ -41,9 +60,13 @@ class WithTimes(FlaskForm):
             cast(time, self.begins.data),
             cast(time, self.ends.data),
         )
-        start, end = self._instant(self.begins, day, begins, zone), self._instant(self.ends, day, ends, zone)
+        last_day = day + DAY if ends == MIDNIGHT and day < date.max else day
+        start = self._instant(self.begins, day, begins, zone)
+        end = self._instant(self.ends, last_day, ends, zone)
         if start is None or end is None:
             return None
+        if end <= start:
+            end = instant(last_day, ends, zone, fold=1)  # an hour that comes twice may end in its second turn
         if end <= start:
             _object(
                 self.ends, _("The end lies before the beginning. A booking begins and ends on the same day.")
@@ -51,9 +74,14 @@ class WithTimes(FlaskForm):
             return None
         return Interval(start, end)
 
-    def _instant(self, field: Field, day: date, at: time, zone: ZoneInfo) -> Any:
+    @property
+    def turn(self) -> int:
+        """Which of two equal hours is meant, when the clocks go back: 0 the first, 1 the second."""
+        return 0
+
+    def _instant(self, field: Field, day: date, at: time, zone: ZoneInfo) -> datetime | None:
         try:
-            return instant(day, at, zone)
+            return instant(day, at, zone, fold=self.turn)
         except NoSuchTime as error:
             _object(field, words.SENTENCES["no_such_time"](error.facts))
         except ValueError:
@@ -92,12 +120,15 @@ class BookingForm(WithTimes):
     attendees = TextField(_l("Who comes"), longest=10_000)
     note = TextField(_l("Note"), longest=2_000)
     organisation = SelectField(_l("For which organisation"), coerce=int)
+    which = RadioField(_l("This hour comes twice that night"), [Optional()], validate_choice=False)
     once = HiddenField(default=lambda: uuid4().hex)
     seen = HiddenField()
 
     def offer(self, rooms: Iterable[Room]) -> None:
-        """Fill the list of rooms."""
+        """Fill the lists from which to choose."""
         self.room.choices = choices({room.id: words.room_with_capacity(room) for room in rooms})
+        turns = {"0": _("the first time, in summer time"), "1": _("the second time, in winter time")}
+        self.which.choices = choices(turns)
 
     def validate_attendees(self, field: Field) -> None:
         """Name every line that is neither a name nor an address."""
@@ -107,6 +138,19 @@ class BookingForm(WithTimes):
         wrong = [line.strip()[:80] for line in lines if guest_of(line) is None]
         if wrong:
             raise ValidationError(_("These lines hold no valid address: %(lines)s", lines=" · ".join(wrong)))
+
+    def when(self, zone: ZoneInfo) -> Interval | None:
+        """Return the wanted time, and ask which one is meant where the clocks show it twice."""
+        found = super().when(zone)
+        if found is None or self.which.data in ("0", "1") or not comes_twice(found, zone):
+            return found
+        _object(self.which, _("The clocks go back that night. Choose which of the two you mean."))
+        return None
+
+    @property
+    def turn(self) -> int:
+        """Which of two equal hours was chosen; the first while nothing was."""
+        return 1 if self.which.data == "1" else 0
 
     @property
     def guests(self) -> list[tuple[str, str | None]]:
@@ -126,6 +170,12 @@ class BookingForm(WithTimes):
         """The version of the booking that the form was opened with."""
         seen = self.seen.data or ""
         return int(seen) if seen.isdecimal() and len(seen) < LONGEST_NUMBER else None
+
+
+def comes_twice(when: Interval, zone: ZoneInfo) -> bool:
+    """Whether the clock shows the beginning or the end twice that night, so that it could mean either."""
+    walls = (at.astimezone(zone) for at in (when.start, when.end))
+    return any(wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset() for wall in walls)
 
 
 def guest_of(line: str) -> tuple[str, str | None] | None:

@@ -42,4 +42,4 @@ def _an_hour_after(begins: str) -> str:
         found = time.fromisoformat(begins)
     except ValueError:
         return ""
-    return f"{found.replace(hour=found.hour + 1):%H:%M}" if found.hour < 23 else "23:59"
+    return f"{found.replace(hour=found.hour + 1):%H:%M}" if found.hour < 23 else "00:00"

@@ -18,7 +18,7 @@ from lounge.plumbing.db import transaction
 from lounge.plumbing.forms import choices
 from lounge.plumbing.words import sentence
 from lounge.rooms import queries, services, words
-from lounge.rooms.forms import BookingForm
+from lounge.rooms.forms import BookingForm, comes_twice
 from lounge.rooms.models import Booking
 from lounge.rooms.services import Draft, Guest
 from lounge.rooms.views.blueprint import blueprint, usual_time
@@ -112,6 +112,8 @@ def _as_typed(found: Booking) -> MultiDict[str, str]:
         "organisation": found.organisation_id, "seen": found.version, "attendees": "\n".join(named),
         "day": starts_at.date().isoformat(), "from": f"{starts_at:%H:%M}", "until": f"{ends_at:%H:%M}",
     }  # fmt: skip
+    if comes_twice(found.when, zone):
+        fields["which"] = starts_at.fold
     return MultiDict({name: str(value) for name, value in fields.items()})
 
 
@@ -139,7 +141,7 @@ def _refused(
     form: BookingForm, draft: Draft, refused: Refused, at: datetime, found: Booking | None = None
 ) -> ResponseReturnValue:
     ways = queries.ways_out(draft, by=current_user, at=at, instead_of=found)
-    times = [_way(replace(draft, when=when), words.span(when.start, when.end)) for when in ways.times]
+    times = [_way(replace(draft, when=when), words.span_beside(when, draft.when)) for when in ways.times]
     rooms = [_way(replace(draft, room=room), words.room_with_capacity(room)) for room in ways.rooms]
     stale = [objection for objection in refused.objections if objection.code == "stale"]
     if stale and found:

@@ -7,6 +7,7 @@ from lounge.rooms.words.names import (
     room_with_capacity,
     rules,
     span,
+    span_beside,
     spans,
     week_of_hours,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "room_with_capacity",
     "rules",
     "span",
+    "span_beside",
     "spans",
     "week_of_hours",
 ]

@@ -8,6 +8,7 @@ from babel.dates import get_day_names
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
+from lounge.domain.interval import Interval
 from lounge.plumbing.words import clock_words, day_words, moment_words
 from lounge.rooms.models import OpeningHour, Room
 
@@ -63,6 +64,13 @@ def span(starts_at: datetime, ends_at: datetime) -> str:
         until = "24:00" if clock_words(ends_at) == "00:00" else clock_words(ends_at)
         return _("from %(start)s to %(end)s", start=clock_words(starts_at), end=until)
     return _("from %(start)s to %(end)s", start=moment_words(starts_at), end=moment_words(ends_at))
+
+
+def span_beside(when: Interval, wished: Interval) -> str:
+    """Say a span, and its day too where that is another than the one that was wished for."""
+    if is_within_a_day(min(when.start, wished.start), max(when.end, wished.end)):
+        return span(when.start, when.end)
+    return f"{moment_words(when.start)}–{clock_words(when.end)}"
 
 
 def spans(found: Sequence[Facts]) -> str:
