@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, func, select
 
 from lounge.domain import booking as domain
+from lounge.domain.allowance import minutes
 from lounge.domain.booking import BookingRules
 from lounge.domain.interval import Interval, gaps, union
 from lounge.domain.wallclock import day_bounds
@@ -143,7 +144,9 @@ def _board(places: Sequence[tuple[Room, date]], zone: ZoneInfo, look: _Look) -> 
         return Board(*USUAL, (), None)
     days = sorted({day for _room, day in places})
     window = Interval(day_bounds(days[0], zone).start, day_bounds(days[-1], zone).end)
-    claims = _claims({space.id for room, _day in places for space in room.spaces}, window)
+    rooms = [room for room, _day in places]  # what is free at midnight hangs on what is held just beyond it
+    window = window.widened(max(room.setup for room in rooms), max(room.clearing for room in rooms))
+    claims = _claims({space.id for room in rooms for space in room.spaces}, window)
     first, last = _hours(places, claims.values(), zone)
     today = look.at.astimezone(zone)
     now = _minute(look.at, today.date(), zone)
@@ -257,8 +260,14 @@ def _gaps(rules: BookingRules, today: Interval, claims: list[_Claim], look: _Loo
 
 
 def _place(when: Interval, day: date, zone: ZoneInfo, hours: tuple[int, int]) -> tuple[str, str, str] | None:
-    """Return the CSS classes of a span, and its times; nothing when it lies beside the board."""
+    """Return the CSS classes of a span, and its times; nothing when it lies beside the board.
+
+    What ends in the second turn of an hour that comes twice ends as if the clocks had not gone back: there
+    would be no room for it between two equal times.
+    """
     begins, ends = _minute(when.start, day, zone), _minute(when.end, day, zone)
+    if ends <= begins and when.overlaps(day_bounds(day, zone)):
+        ends = min(begins + minutes(when.duration), DAY)
     first, last = max(begins, hours[0]) // ROW * ROW, -(-min(ends, hours[1]) // ROW) * ROW
     if last <= first:
         return None
