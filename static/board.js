@@ -168,10 +168,11 @@ split.addEventListener("touchstart", (event) => {
 }, { passive: true });
 split.addEventListener("touchmove", (event) => {
   const { clientX: x, clientY: y } = event.touches[0];
-  if (press?.isDrawing) { event.preventDefault(); draw(y); }
+  if (press?.isDrawing && event.cancelable) { event.preventDefault(); draw(y); }
+  else if (press?.isDrawing) { forget(); show(null); }  // the board is scrolling all the same
   else if (press && Math.hypot(x - press.x, y - press.y) > SLACK) forget();
 }, { passive: false });
-split.addEventListener("touchend", (event) => { if (press?.isDrawing) event.preventDefault(); letGo(); });
+split.addEventListener("touchend", (event) => { if (press?.isDrawing && event.cancelable) event.preventDefault(); letGo(); });
 split.addEventListener("touchcancel", forget);
 split.addEventListener("contextmenu", (event) => { if (press?.timer) event.preventDefault(); });
 

@@ -1,7 +1,10 @@
 """A founder with ten minutes between two trains: everything on a phone, in German and in English."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from lounge.demo import firms
 from tests.journeys.conftest import PASSWORD, House
@@ -69,31 +72,44 @@ def test_a_tap_on_the_board_opens_the_form_at_that_time(house: House, browser: B
         expect(page.locator("#booking [name=until]")).to_have_value("10:00")
 
 
-def test_a_finger_that_rests_first_draws_a_span_and_else_scrolls(house: House, browser: Browser) -> None:
+@contextmanager
+def swipe(page: Page) -> Iterator[Callable[[int], object]]:
+    """A finger on the glass, which moves to the heights that it is told."""
+    touch = page.context.new_cdp_session(page)
+    down: list[int] = []
+
+    def move(y: int) -> None:
+        kind = "touchMove" if down else "touchStart"
+        down.append(y)
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": 200, "y": y}]})
+
+    yield move
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_a_finger_that_moves_at_once_scrolls_and_chooses_nothing(house: House, browser: Browser) -> None:
+    with reader(house, browser, width=390, then=f"/rooms?day={next(house.days)}") as page:
+        page.click(".board-chooser a[href='#room-kontor']")
+        with swipe(page) as move:
+            for y in range(740, 560, -30):
+                move(y)
+        expect(page.locator(".board__span")).to_have_count(0)
+        assert page.evaluate("document.querySelector('.board').scrollTop + scrollY") > 50
+        assert "/rooms?" in page.url
+
+
+def test_a_finger_that_rests_first_draws_a_span(house: House, browser: Browser) -> None:
     with reader(house, browser, width=390, then=f"/rooms?day={next(house.days)}") as page:
         page.click(".board-chooser a[href='#room-kontor']")
         expect(column(page).locator("h2 a")).to_be_focused()
-        touch = page.context.new_cdp_session(page)
-
-        def finger(kind: str, y: int | None = None) -> None:
-            points = [] if y is None else [{"x": 200, "y": y}]
-            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
         span = page.locator(".board__span")
-        finger("touchStart", 740)
-        for y in range(740, 560, -30):
-            finger("touchMove", y)
-        finger("touchEnd")
-        expect(span).to_have_count(0)
-        assert page.evaluate("document.querySelector('.board').scrollTop + scrollY") > 50
-
-        finger("touchStart", 600)
-        expect(span).to_be_visible()
-        drawn = span.inner_text()
-        finger("touchMove", 640)
-        finger("touchMove", 690)
-        expect(span).not_to_have_text(drawn)
-        finger("touchEnd")
+        with swipe(page) as move:
+            move(600)
+            expect(span).to_be_visible()
+            drawn = span.inner_text()
+            move(640)
+            move(690)
+            expect(span).not_to_have_text(drawn)
         expect(page.locator("#booking [name=until]")).not_to_have_value("")
 
 
