@@ -87,11 +87,6 @@ def spanning(within: Interval) -> dict[str, datetime]:
     return {"begins": within.start, "ends": within.end}
 
 
-def held_in(within: Interval) -> Select[()]:
-    """Return :data:`HELD` for one interval, for questions that are asked seldom."""
-    return HELD.params(spanning(within))
-
-
 def claims(space_ids: Collection[int], within: Interval, *, but: Booking | None = None) -> list[Claim]:
     """Return all claims to the spaces that overlap the interval, except those of one booking, in order of time."""
     asked = {"spaces": list(space_ids), "but": NOBODY if but is None else but.id, **spanning(within)}
