@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -121,9 +121,8 @@ def query(**values: Any) -> str:
 
 def safe_next(target: str | None) -> str:
     """Return ``target`` if it is a path of this house, else the start page."""
-    parts = urlsplit(target or "")
-    is_path = not parts.scheme and not parts.netloc and (target or "").startswith("/")
-    is_plain = not any(sign in (target or "") for sign in "\\\r\n\t") and not (target or "").startswith("//")
+    is_path = target is not None and target.startswith("/") and not target.startswith("//")
+    is_plain = target is not None and target.isprintable() and "\\" not in target
     return target if target and is_path and is_plain else "/"
 
 

@@ -52,6 +52,7 @@ def test_the_sign_in_leads_to_no_foreign_house(client: CheckingClient) -> None:
         "/\\evil.example",
         "javascript:alert(1)",
         "/\t/evil.example",
+        "http://[",
     ):
         data = {"email": make_person().email, "password": PASSWORD, "next": target}
         assert client.post("/sign-in", data=data).location == "/"
