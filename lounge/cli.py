@@ -6,7 +6,7 @@ What is heavy is imported inside the command that needs it, so that `lounge --he
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lounge.plumbing.web import Lounge
     from lounge.settings import Settings
 
-LONGEST_LINE = 200
+LONGEST_LINE, LONGEST_PASSWORD = 200, 1000
 PORT = click.IntRange(1, 65_535)
 
 
@@ -291,7 +291,7 @@ def add_person(
     from lounge.plumbing import clock
     from lounge.plumbing.db import transaction
 
-    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else ""
+    password = _first_line() if password_stdin else ""
     with open_house() as app, transaction():
         at, today = clock.now(), clock.today(app.extensions["lounge"].timezone)
         firm = queries.organisation_by_name(organisation) or services.add_organisation(
@@ -303,24 +303,41 @@ def add_person(
     click.echo(f"{email} can sign in.")
 
 
+def _first_line() -> str:
+    """Read a password from standard input; only what the form of the sign-in takes too."""
+    with suppress(UnicodeDecodeError):
+        line = sys.stdin.readline(LONGEST_PASSWORD + 2).rstrip("\r\n")
+        if len(line) <= LONGEST_PASSWORD and line.isprintable():
+            return line
+    raise click.ClickException(
+        f"The password is one line of at most {LONGEST_PASSWORD} characters that can be typed."
+    )
+
+
 @lounge.group()
 def token() -> None:
     """Personal tokens for the API."""
 
 
 @token.command("add")
-@click.argument("email")
+@click.argument("email", type=Address())
 @click.option(
     "--scope", "scopes", multiple=True, help="What it may do; may be given several times; all without it."
 )
-@click.option("--name", default="lounge token add", show_default=True, help="What its owner knows it by.")
+@click.option(
+    "--name", default="lounge token add", show_default=True, type=Line(), help="What its owner knows it by."
+)
 def add_token(email: str, scopes: tuple[str, ...], name: str) -> None:
     """Make a token for the person with this address and print it, once, as the last word."""
     from lounge.members import queries, services
-    from lounge.plumbing import clock
+    from lounge.plumbing import api, clock
     from lounge.plumbing.db import transaction
 
     with open_house(), transaction():
+        if unknown := sorted(set(scopes) - set(api.offered())):
+            raise click.ClickException(
+                f"There is no scope {unknown[0]!r}. Take some of: {', '.join(api.offered())}."
+            )
         owner = queries.person_by_email(email)
         if owner is None:
             raise click.ClickException(f"Nobody has an account with the address {email}.")

@@ -62,7 +62,7 @@ class Settings:
         """
         environment = os.environ if environment is None else environment
         instance = _folder(Path(environment.get("LOUNGE_INSTANCE") or PROJECT / "instance"))
-        values = _file(instance / "lounge.toml") | _environment(environment)
+        values = _readable(_file(instance / "lounge.toml") | _environment(environment))
         return cls(
             instance=instance,
             database_url=_database(values.get("database_url"), instance),
@@ -87,6 +87,12 @@ def _environment(environment: Mapping[str, str]) -> dict[str, str]:
         for name, value in found.items()
         if name in names and f"LOUNGE_{name.upper()}" in environment
     }
+
+
+def _readable(values: dict[str, str]) -> dict[str, str]:
+    if odd := [name for name, value in values.items() if not value.isprintable()]:
+        raise SettingsError(f"LOUNGE_{odd[0].upper()} is not one line of readable UTF-8 text.")
+    return values
 
 
 def _file(path: Path) -> dict[str, str]:
@@ -116,7 +122,9 @@ def _folder(path: Path) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SettingsError(f"The instance folder {path} cannot be made: {error.strerror}.") from None
+        raise SettingsError(
+            f"The instance folder {path} cannot be made: {error.strerror}. Set LOUNGE_INSTANCE to another one."
+        ) from None
     if not os.access(path, os.W_OK | os.X_OK):
         raise SettingsError(
             f"The instance folder {path} cannot be written to. Give this user write access or set LOUNGE_INSTANCE."
@@ -139,6 +147,10 @@ def _database(url: str | None, instance: Path) -> str:
     if parsed.drivername not in ENGINES:
         raise SettingsError(
             f"LOUNGE_DATABASE_URL names {parsed.drivername!r}; lounge runs on sqlite and postgresql+psycopg."
+        )
+    if parsed.drivername == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise SettingsError(
+            "LOUNGE_DATABASE_URL names no file, so nothing would be kept. Example: sqlite:////var/lib/lounge.sqlite3"
         )
     return parsed.set(drivername=ENGINES[parsed.drivername]).render_as_string(hide_password=False)
 

@@ -95,6 +95,35 @@ def test_all_that_is_wrong_with_a_person_is_said_at_once(
     assert "at least 8" in said
 
 
+@pytest.mark.parametrize(
+    "password",
+    ["", "        ", "quiet\0harbour", "quiet\udcffharbour", "x" * 1001],
+    ids=lambda given: repr(given[:14]),
+)
+def test_a_password_that_could_not_be_typed_is_refused(
+    lounge: Lounging, capsys: pytest.CaptureFixture[str], password: str
+) -> None:
+    assert lounge(*PERSON, stdin=f"{password}\n") == 1
+    said = capsys.readouterr().err
+    assert said.startswith("lounge: The password ")
+    assert said.count("\n") == 1
+    assert queries.organisations() == []
+
+
+def test_a_password_as_long_as_the_form_takes_is_welcome(lounge: Lounging) -> None:
+    assert lounge(*PERSON, stdin=f"{'x' * 1000}\r\n") == 0
+    assert services.may_sign_in("imke@kahn.example", "x" * 1000)
+
+
+def test_a_token_has_only_scopes_that_there_are(lounge: Lounging, capsys: pytest.CaptureFixture[str]) -> None:
+    person = make_person()
+    assert lounge("token", "add", person.email, "--scope", "rooms:read", "--scope", "fly") == 1
+    assert capsys.readouterr().err.startswith(
+        "lounge: There is no scope 'fly'. Take some of: bookings:read, "
+    )
+    assert lounge("token", "add", person.email, "--scope", "rooms:read") == 0
+
+
 def test_a_token_is_the_last_word(lounge: Lounging, capsys: pytest.CaptureFixture[str]) -> None:
     person = make_person()
     assert lounge("token", "add", person.email) == 0
@@ -123,6 +152,8 @@ def test_a_token_for_nobody_is_refused(lounge: Lounging, capsys: pytest.CaptureF
         ("person", "add", "imke@kahn.example", "--name", "Imke", "--organisation", "Kahn"),
         (*PERSON, "--role", "king"),
         ("token", "add"),
+        ("token", "add", "imke"),
+        ("token", "add", "imke@kahn.example", "--name", ""),
     ],
     ids=lambda arguments: " ".join(arguments).replace("\x07", "?"),
 )

@@ -88,7 +88,7 @@ def add_person(
     objections = []
     if queries.person_by_email(email):
         objections.append(Objection("email_known", {"email": email}))
-    if len(password) < SHORTEST_PASSWORD:
+    if len(password.strip()) < SHORTEST_PASSWORD:
         objections.append(Objection("password_too_short", {"shortest": SHORTEST_PASSWORD}))
     refuse_if(objections)
     person = Person(
