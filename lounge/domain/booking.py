@@ -288,8 +288,9 @@ class BookingRules:
     def _next_step(self, start: datetime) -> datetime:
         """Return the first instant on a step that is not before this one."""
         day = day_of(start, self.opening.zone)
-        steps = (step for later in (day, day + DAY) for step in steps_of(later, self.step, self.opening.zone))
-        return next(step for step in steps if start <= step)
+        zone = self.opening.zone
+        steps = (*steps_of(day, self.step, zone), *steps_of(day + DAY, self.step, zone))
+        return steps[bisect_left(steps, start)]
 
     def _keeps_step(self, when: Interval) -> bool:
         zone = self.opening.zone

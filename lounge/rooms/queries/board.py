@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, select
@@ -42,8 +43,7 @@ SHOWN = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """Something in a column: ``kind`` is closed, setup, clearing, busy, own or gap; ``place`` its CSS classes."""
 
     kind: str
@@ -81,8 +81,7 @@ class Board:
         return [(f"from-{minute}", f"{minute // 60:02d}:00") for minute in range(self.first, self.last, 60)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
+class _Claim(NamedTuple):
     """A claim to a space, with what the board shows of it."""
 
     space_id: int
@@ -96,8 +95,7 @@ class _Claim:
     booked_by_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """Something that is to be shown, before its place on the board is known."""
 
     kind: str
@@ -179,14 +177,12 @@ def _hours(
         for hours in room.hours
         if hours.weekday == day.weekday()
     ]
-    days = {day for _room, day in places}
-    spans += [
-        (_minute(claim.held.start, day, zone), _minute(claim.held.end, day, zone))
-        for of_space in claims
-        for claim in of_space
-        for day in days & {claim.held.start.astimezone(zone).date(), claim.held.end.astimezone(zone).date()}
-        if claim.booking_id is not None and _minute(claim.held.end, day, zone) > 0
-    ]
+    booked = [claim.held for of_space in claims for claim in of_space if claim.booking_id is not None]
+    for day in {day for _room, day in places}:
+        held = [one for one in booked if one.overlaps(day_bounds(day, zone))]
+        if held:
+            begins, ends = min(one.start for one in held), max(one.end for one in held)
+            spans.append((_minute(begins, day, zone), _minute(ends, day, zone)))
     if not spans:
         return USUAL
     return min(span[0] for span in spans) // 60 * 60, -(-max(span[1] for span in spans) // 60) * 60
