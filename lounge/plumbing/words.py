@@ -6,11 +6,20 @@ from functools import cache
 from io import BytesIO
 from typing import Any
 
+from babel import dates
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, Domain, format_date, format_datetime, format_decimal, format_time, get_locale
+from flask_babel import (
+    Babel,
+    Domain,
+    format_datetime,
+    format_decimal,
+    format_time,
+    get_locale,
+    to_user_timezone,
+)
 from flask_login import current_user
 
 from lounge.domain.refusal import Objection
@@ -94,11 +103,12 @@ def init(app: Flask, settings: Settings) -> None:
 
 
 def day_words(value: datetime | date, width: str = "full") -> str:
-    """Write a day in the reader's language: ``Dienstag, 1. Dezember 2026``.
+    """Write a day in the reader's language: ``Dienstag, 1. Dezember 2026``, ``Tuesday 1 December 2026``.
 
     ``width`` is full, long, medium, short, or a pattern of Unicode's (UTS 35).
     """
-    return str(format_date(value, width))
+    day = to_user_timezone(value) if isinstance(value, datetime) else value
+    return dates.format_date(day, width, locale="de" if str(get_locale()).startswith("de") else "en_GB")
 
 
 def clock_words(value: datetime | time) -> str:
