@@ -174,6 +174,7 @@ split.addEventListener("touchmove", (event) => {
 }, { passive: false });
 split.addEventListener("touchend", (event) => { if (press?.isDrawing && event.cancelable) event.preventDefault(); letGo(); });
 split.addEventListener("touchcancel", forget);
+split.addEventListener("pointercancel", forget);
 split.addEventListener("contextmenu", (event) => { if (press?.timer) event.preventDefault(); });
 
 split.addEventListener("click", (event) => {
@@ -205,11 +206,11 @@ let shown = fresh.innerHTML, at = Date.now();
 async function refresh() {
   if (document.hidden || press) return;
   const answer = await fetch(location, { cache: "no-cache" }).catch(() => null);
-  if (answer?.ok && !answer.redirected) {
+  if (answer?.ok) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     at = Date.now();
     if (page.title === document.title) replace(page);
-    else if (!panel()) location.reload();  // another day has begun
+    else if (!panel()) location.reload();  // another day has begun, or the reader is signed out
   }
   old.hidden = Date.now() - at < 2 * MINUTE;
   old.textContent = old.dataset.old.replace("{time}", new Date(at).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" }));
