@@ -59,7 +59,7 @@ def noise(values: Sequence[float]) -> str:
 
 
 def cpu_of(pids: Iterable[int]) -> float:
-    """The CPU seconds that these processes have used so far, all their threads together; one that ended counts nothing."""
+    """The CPU seconds that these processes have used, all their threads together; one that ended counts nothing."""
     return sum(_cpu(pid) for pid in pids)
 
 
@@ -72,7 +72,7 @@ def children(pid: int) -> list[int]:
 
 
 def memory_of(pid: int) -> dict[str, float]:
-    """A process's memory in MB: resident (``Rss``), its fair share (``Pss``), and what is its own alone (``Private``)."""
+    """A process's memory in MB: resident, its fair share of it, and what is its own alone."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
     sizes = {line.partition(":")[0]: int(line.split()[1]) / 1024 for line in lines}
     return {
@@ -86,15 +86,15 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Lay out rows under their head, numbers to the right."""
     cells = [[_cell(one) for one in row] for row in rows]
     widths = [max(len(line[place]) for line in [list(head), *cells]) for place in range(len(head))]
-    lines = ["  ".join(text.ljust(width) for text, width in zip(head, widths, strict=True)).rstrip()]
-    for row in cells:
-        lines.append(
-            "  ".join(
-                text.ljust(width) if place == 0 else text.rjust(width)
-                for place, (text, width) in enumerate(zip(row, widths, strict=True))
-            )
-        )
-    return "\n".join(lines)
+    return "\n".join(_line(line, widths) for line in [list(head), *cells])
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    first, *rest = (
+        text.rjust(width) if place else text.ljust(width)
+        for place, (text, width) in enumerate(zip(cells, widths, strict=True))
+    )
+    return "  ".join([first, *rest]).rstrip()
 
 
 def _cell(value: object) -> str:

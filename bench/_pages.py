@@ -57,7 +57,8 @@ class Reader:
         with app.app_context():
             pid = db.session.scalar(text("SELECT pg_backend_pid()")) if house.engine == "postgresql" else None
         reader = cls(house, app, client, pid)
-        answer = reader.send("/sign-in", "/sign-in", email=email, password=PASSWORD)
+        fields = {"csrf_token": reader.form_token("/sign-in"), "email": email, "password": PASSWORD}
+        answer = client.post("/sign-in", data=fields)
         assert answer.status_code == 302, answer.status
         return reader
 
@@ -67,11 +68,11 @@ class Reader:
         assert answer.status_code in (200, 304), (path, answer.status)
         return answer
 
-    def send(self, form: str, path: str, **fields: str) -> TestResponse:
-        """Send a form, with the token that its page has."""
-        found = TOKEN.search(self.client.get(form).text)
-        assert found, form
-        return self.client.post(path, data={"csrf_token": found[1], **fields})
+    def form_token(self, path: str) -> str:
+        """Return the token that a form's page has, without which nothing may be sent."""
+        found = TOKEN.search(self.client.get(path).text)
+        assert found, path
+        return found[1]
 
     def cpu(self) -> float:
         """The CPU seconds spent so far, those of the database's own process too."""
@@ -116,9 +117,12 @@ def scans(reader: Reader, asked: list[tuple[str, Any]]) -> list[str]:
             if not statement.startswith("SELECT"):
                 continue
             plan = link.exec_driver_sql(f"{explain} {statement}", parameters).all()
-            for line in (str(row[-1]).strip() for row in plan):
-                if any(scan.search(line) for scan in SCANS):
-                    found.append(f"{line}: {' '.join(statement.split())[:120]}")
+            lines = [str(row[-1]).strip() for row in plan]
+            found += [
+                f"{line}: {' '.join(statement.split())[:120]}"
+                for line in lines
+                if any(scan.search(line) for scan in SCANS)
+            ]
         db.session.rollback()
     return found
 
