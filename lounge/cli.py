@@ -186,10 +186,13 @@ def revision(message: str) -> None:
 @lounge.command()
 def worker() -> None:
     """Do what is due, until told to end: post letters, run the jobs."""
+    from lounge.demo import house as demo_house
     from lounge.plumbing import jobs, serve
 
     serve.end_with_parent()
     with open_house() as app:
+        settings = app.extensions["lounge"]
+        jobs.every(app, seconds=jobs.TIDY_EVERY)(lambda at: demo_house.move_on(settings, at=at))
         jobs.worker(app)
 
 
@@ -309,9 +312,7 @@ def _first_line() -> str:
         line = sys.stdin.readline(LONGEST_PASSWORD + 2).rstrip("\r\n")
         if len(line) <= LONGEST_PASSWORD and line.isprintable():
             return line
-    raise click.ClickException(
-        f"The password is one line of at most {LONGEST_PASSWORD} characters that can be typed."
-    )
+    raise click.ClickException(f"The password is one line of at most {LONGEST_PASSWORD} characters.")
 
 
 @lounge.group()

@@ -1,9 +1,13 @@
 """Keeps the demo's diary: every entry is asked of the room's rules, as a member's booking would be."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
 
 from lounge.domain import booking as domain
 from lounge.domain.allowance import Allowance
@@ -12,7 +16,9 @@ from lounge.domain.interval import Interval
 from lounge.domain.standing import standing
 from lounge.domain.wallclock import day_of
 from lounge.members.models import Organisation, Person
-from lounge.rooms.models import Attendee, Booking, Closure, Occupancy, Room
+from lounge.plumbing.db import db
+from lounge.rooms.models import Attendee, Booking, Closure, Occupancy, Room, Site
+from lounge.rooms.queries.claimed import claims
 from lounge.rooms.queries.rules import rules_of
 
 
@@ -40,6 +46,23 @@ class Diary:
     _held: dict[int, list[Interval]] = field(default_factory=lambda: defaultdict(list))
     _used: dict[tuple[int, date], timedelta] = field(default_factory=lambda: defaultdict(timedelta))
     _shut: dict[int, list[domain.Closure]] = field(default_factory=lambda: defaultdict(list))
+
+    def look_up(self, rooms: Collection[Room], months: Interval) -> None:
+        """Take over what stands: all that holds the rooms' spaces, and the hours that are used in these months."""
+        for claim in claims({space.id for room in rooms for space in room.spaces}, months):
+            self._held[claim.space_id].append(claim.held)
+        begun = (
+            select(Booking.organisation_id, Booking.starts_at, Booking.ends_at, Site.zone)
+            .join(Booking.room)
+            .join(Room.site)
+            .where(
+                Booking.state == "confirmed",
+                Booking.starts_at >= months.start,
+                Booking.starts_at < months.end,
+            )
+        )
+        for firm, starts_at, ends_at, zone in db.session.execute(begun):
+            self._used[firm, day_of(starts_at, ZoneInfo(zone)).replace(day=1)] += ends_at - starts_at
 
     def rules(self, room: Room) -> BookingRules:
         """Return the room's rules, with the closures written so far."""
@@ -83,7 +106,7 @@ class Diary:
         self._used[booking.organisation.id, month] -= booking.when.duration
 
     def _allowance(self, firm: Organisation, day: date) -> Allowance:
-        hours = firm.terms[0].plan.room_hours
+        hours = next((term.plan.room_hours for term in firm.terms if term.value.holds(day)), 0)
         return Allowance(hours, self._used[firm.id, day.replace(day=1)], day)
 
     def _keep(self, entry: Entry, rules: BookingRules, day: date) -> Booking:

@@ -10,8 +10,12 @@ from random import Random
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
 from lounge.members.models import Organisation, Person, Plan, Term
 from lounge.members.services import PLANS, offered_plan
+from lounge.plumbing.db import db
 from lounge.profiles.models import Market, Profile
 
 DATA = Path(__file__).parent / "data"
@@ -39,25 +43,39 @@ LETTERS = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Firms:
-    """Everybody, in the order of the data; the house itself comes last."""
+    """All organisations, in the order of the data; the house itself comes last."""
 
-    plans: dict[str, Plan]
     organisations: list[Organisation]
-    profiles: list[Profile]
-    house: Organisation
+
+    @property
+    def house(self) -> Organisation:
+        """Return the organisation of those who run the house."""
+        return self.organisations[-1]
 
     @property
     def people(self) -> list[Person]:
-        """Return all people."""
-        return [person for organisation in self.organisations for person in organisation.people]
+        """Return all people who came with their organisation; who joined one later is not the demo's to play with."""
+        return [
+            person
+            for organisation in self.organisations
+            for person in organisation.people
+            if person.created_at == organisation.created_at
+        ]
 
     def person(self, email: str) -> Person:
         """Return the person who signs in with this address."""
         return next(person for person in self.people if person.email == email)
 
 
-def found(rng: Random, *, today: date, at: datetime, password_hash: str) -> Firms:
-    """Found all organisations; the same random numbers and day give the same ones."""
+def known(*, at: datetime) -> Firms:
+    """Find the organisations again that were founded at that moment."""
+    founded = select(Organisation).where(Organisation.created_at == at).order_by(Organisation.id)
+    with_all = founded.options(selectinload(Organisation.people), selectinload(Organisation.terms))
+    return Firms(list(db.session.scalars(with_all)))
+
+
+def found(rng: Random, *, today: date, at: datetime, password_hash: str) -> tuple[Firms, list[Profile]]:
+    """Found all organisations, with their profiles; the same random numbers and day give the same ones."""
     plans = {key: offered_plan(key) for key in PLANS}
     lines = (DATA / "organisations.jsonl").read_text("utf-8").splitlines()
     told = [json.loads(line) for line in lines if line]
@@ -71,7 +89,7 @@ def found(rng: Random, *, today: date, at: datetime, password_hash: str) -> Firm
         organisations.append(organisation)
         profiles.append(_profile(one, organisation))
     house = _house(rng, plans["partner"], at, password_hash)
-    return Firms(plans, [*organisations, house], profiles, house)
+    return Firms([*organisations, house]), profiles
 
 
 def _fates(rng: Random, keys: list[str]) -> dict[str, str]:

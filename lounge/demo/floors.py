@@ -7,6 +7,7 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
+from lounge.rooms import queries
 from lounge.rooms.models import OpeningHour, Room, Site, Space
 
 DATA = Path(__file__).parent / "data"
@@ -20,6 +21,12 @@ class Floors:
 
     sites: dict[str, Site]
     rooms: dict[str, Room]
+
+
+def known() -> Floors:
+    """Return all sites and the rooms that can be booked, as they are by now."""
+    sites, rooms = queries.sites(), queries.rooms()
+    return Floors({site.key: site for site in sites}, {room.key: room for room in rooms})
 
 
 def build(*, rooms: int = 0) -> Floors:

@@ -12,13 +12,17 @@ from lounge.demo.firms import MEMBER, Firms
 from lounge.demo.floors import Floors
 from lounge.domain.booking import BookingRules
 from lounge.domain.interval import Interval
-from lounge.domain.wallclock import day_bounds, habitual
+from lounge.domain.wallclock import DAY, day_bounds, habitual
 from lounge.members.models import Person
 from lounge.rooms.models import Booking, Closure, Room
 
 DATA = Path(__file__).parent / "data"
 DAYS = range(-8, 13)
 """The days that are filled, counted from today."""
+AGAIN = 14
+"""After so many days the member's plans come again."""
+SHIFTS = range(10)
+"""By how many days a plan may be put off, or, one of the past, brought forward."""
 CLOSED_ROOM, CLOSED_FOR = "netzboden", "Der Boden wird geschliffen"
 SHORT, LONG = (30, 45, 60, 60, 60, 90, 90, 120, 120, 180), (120, 120, 150, 180, 180, 240)
 HOUR = timedelta(hours=1)
@@ -97,27 +101,43 @@ class Fortnight:
     at: datetime
 
     def fill(self) -> None:
+        """Fill the days around today, once, in a house in which nothing is booked."""
+        plans = [(self.today + plan.days * DAY, plan) for plan in MEMBERS_PLANS]
+        self._write(plans, [self.today + days * DAY for days in DAYS])
+
+    def move_on(self, days: list[date], *, began: date) -> None:
+        """Fill further days alike; the member's plans come again each fortnight from the day when all began."""
+        plans = [
+            (day, plan)
+            for day in days
+            for plan in MEMBERS_PLANS
+            if (day - began).days % AGAIN == plan.days % AGAIN
+        ]
+        self._write(plans, days)
+
+    def _write(self, plans: list[tuple[date, Plan]], days: list[date]) -> None:
         """Write the member's plans, then those of everybody else around them; a few are taken back again."""
         member, rng = self.firms.person(MEMBER), self.diary.rng
         guests = [person for person in self.firms.people if person.organisation is not self.firms.house]
-        for number, plan in enumerate(MEMBERS_PLANS):
+        for number, (day, plan) in enumerate(plans):
             invited = [guests[(number * 17 + n) % len(guests)] for n in range(min(plan.people - 1, 2))]
-            self._keep(plan, member, tuple(invited))
+            if room := self.floors.rooms.get(plan.room):
+                self._keep(plan, room, day, member, tuple(invited))
         town = Town(rng, guests, Titles.read(rng))
-        for days in DAYS:
+        for day in days:
             for room in rng.sample(list(self.floors.rooms.values()), len(self.floors.rooms)):
-                self._fill_day(room, self.today + timedelta(days=days), town)
+                self._fill_day(room, day, town)
         others = [booking for booking in self.diary.bookings if booking.booked_by is not member]
         for booking in rng.sample(others, len(others) // 30):
             latest = min(self.at, booking.starts_at)
             self.diary.cancel(booking, at=_between(rng, booking.created_at, latest))
 
-    def _keep(self, plan: Plan, member: Person, invited: tuple[Person, ...]) -> Booking | None:
-        room = self.floors.rooms[plan.room]
-        towards = -1 if plan.days < 0 else 1
-        for shift in range(10):
-            day = self.today + timedelta(days=plan.days + towards * shift)
-            start = habitual(day, plan.at, room.site.zone_info)
+    def _keep(
+        self, plan: Plan, room: Room, day: date, member: Person, invited: tuple[Person, ...]
+    ) -> Booking | None:
+        towards = -DAY if day < self.today else DAY
+        for shift in SHIFTS:
+            start = habitual(day + shift * towards, plan.at, room.site.zone_info)
             entry = Entry(
                 room=room,
                 when=Interval(start, start + timedelta(minutes=plan.minutes)),
@@ -153,7 +173,8 @@ class Town:
 
     def some(self, rules: BookingRules) -> list[Person]:
         """Return some who may book the room, in case the first ones may not."""
-        return self.rng.sample([person for person in self.people if person.role in rules.bookable_by], 3)
+        able = [person for person in self.people if person.role in rules.bookable_by]
+        return self.rng.sample(able, min(3, len(able)))
 
     def slots(self, rules: BookingRules, span: Interval, lengths: tuple[int, ...]) -> Iterator[Interval]:
         """Walk through a free span and leave gaps as a busy, though not a full, house has them."""

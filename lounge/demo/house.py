@@ -4,23 +4,28 @@ import os
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from random import Random
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
 from lounge.demo import firms, floors, fortnight
 from lounge.demo.diary import Diary
-from lounge.domain.wallclock import day_bounds
+from lounge.domain.interval import Interval
+from lounge.domain.wallclock import DAY, day_bounds, day_of, month_bounds
 from lounge.members import queries, services
 from lounge.members.models import Organisation, Person
-from lounge.plumbing import marks
+from lounge.plumbing import jobs, marks
 from lounge.plumbing.db import db, transaction
 from lounge.rooms.models import Site
+from lounge.rooms.queries import lock_rooms
 from lounge.settings import Settings, SettingsError
 
 SEED = 1
+DAYS_AHEAD = range(9)
+"""The days that are filled when the demo moves on, counted from today."""
 SIGN_INS = {"member": firms.MEMBER, "front desk": firms.DESK, "manager": firms.MANAGER}
 PASSWORD_FILE = "demo-password"  # noqa: S105 - where it is kept
 
@@ -32,13 +37,14 @@ class DemoError(Exception):
 
 
 def open_up(settings: Settings, *, at: datetime, say: Say) -> str | None:
-    """Fill the database if it is empty, and return the password with which the demo's people sign in.
+    """Fill the database if it is empty, or move its demo on; return the password with which its people sign in.
 
     A database in use by another house stays as it is, and is not the demo: nothing is returned, and its letters
     must be shown to nobody.
     """
     if is_filled():
         _let_in_with(password(settings))
+        move_on(settings, at=at)
     elif _is_in_use():
         say("The database is in use, so it is served as it is and not filled with the demo house.")
         return None
@@ -62,8 +68,8 @@ def fill(settings: Settings, *, seed: int, rooms: int, at: datetime, say: Say) -
         zone = settings.timezone
         today = at.astimezone(zone).date()
         begin = day_bounds(today, zone).start
-        founded = firms.found(rng, today=today, at=begin, password_hash=password_hash)
-        db.session.add_all([*founded.organisations, *founded.profiles])
+        founded, profiles = firms.found(rng, today=today, at=begin, password_hash=password_hash)
+        db.session.add_all([*founded.organisations, *profiles])
         db.session.flush()
         closure = fortnight.closure(built, today)
         db.session.add(closure)
@@ -73,6 +79,42 @@ def fill(settings: Settings, *, seed: int, rooms: int, at: datetime, say: Say) -
         fortnight.Fortnight(diary, founded, built, today, begin).fill()
         db.session.add_all([*diary.bookings, *diary.occupancies])
         marks.put(marks.DEMO, at=begin, seed=seed)
+
+
+def move_on(settings: Settings, *, at: datetime) -> None:
+    """Fill what was not filled yet of the days ahead, around all that is booked by now; outside of a demo do nothing.
+
+    Each day is filled once, so that what somebody clears stays clear.
+    """
+    demo = marks.mark(marks.DEMO)
+    if demo is None:
+        return
+    set_at, seed, zone = demo.set_at, demo.facts["seed"], settings.timezone
+    today, began = day_of(at, zone), day_of(set_at, zone)
+    ahead = [today + days * DAY for days in DAYS_AHEAD]
+    with transaction():
+        days = [day for day in ahead if day > began + fortnight.DAYS[-1] * DAY and _is_ours(day, at)]
+        if days:
+            built, begin = floors.known(), day_bounds(today, zone).start
+            rooms = built.rooms.values()
+            lock_rooms(rooms)
+            diary = Diary(Random(f"{seed} {today}"))
+            latest = days[-1] + len(fortnight.SHIFTS) * DAY
+            diary.look_up(rooms, _months(today, latest, zone))
+            following = fortnight.Fortnight(diary, firms.known(at=set_at), built, today, begin)
+            following.move_on(days, began=began)
+            db.session.add_all([*diary.bookings, *diary.occupancies])
+
+
+def _is_ours(day: date, at: datetime) -> bool:
+    """Note that a day is filled, and tell whether it is for us to do so."""
+    return jobs.once("demo", day.isoformat(), at=at)
+
+
+def _months(first: date, last: date, zone: ZoneInfo) -> Interval:
+    """Return the whole months from that of the first day to that of the last."""
+    begin, end = day_bounds(first, zone).start, day_bounds(last, zone).start
+    return Interval(month_bounds(begin, zone).start, month_bounds(end, zone).end)
 
 
 def is_filled() -> bool:
