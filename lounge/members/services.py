@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import date, datetime
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -23,7 +24,12 @@ PLANS = {
 TOKEN_MARK = "lounge_"  # noqa: S105 - a prefix by which secret scanners know the token
 
 _hasher = PasswordHasher()  # Argon2id with the library's parameters, RFC 9106 low-memory profile
-_nobody = _hasher.hash(secrets.token_urlsafe(16))
+
+
+@cache
+def _nobody() -> str:
+    """Return the hash of a password that nobody has; made when it is first needed, not for every command."""
+    return _hasher.hash(secrets.token_urlsafe(16))
 
 
 def hashed(password: str) -> str:
@@ -34,7 +40,8 @@ def hashed(password: str) -> str:
 def may_sign_in(email: str, password: str) -> Person | None:
     """Return the person whom this address and password belong to; the work is the same when there is none."""
     person = queries.person_by_email(email)
-    kept = person.password_hash if person and person.password_hash else _nobody
+    nobody = _nobody()
+    kept = person.password_hash if person and person.password_hash else nobody
     try:
         _hasher.verify(kept, password)
     except (VerificationError, InvalidHashError):
