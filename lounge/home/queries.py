@@ -38,9 +38,12 @@ class Today:
         return self.bookings[1:]
 
 
-def sites() -> list[Site]:
-    """Return the sites of the house."""
-    return rooms.sites()
+def rooms_by_site() -> dict[Site, list[Room]]:
+    """Return the sites of the house, each with the rooms that can be booked."""
+    found: dict[Site, list[Room]] = {site: [] for site in rooms.sites()}
+    for room in rooms.rooms():
+        found[room.site].append(room)
+    return found
 
 
 def today(person: Person, *, at: datetime, zone: ZoneInfo) -> Today:

@@ -18,6 +18,6 @@ def start() -> ResponseReturnValue:
     """Welcome a stranger; show a member what is next."""
     language = str(get_locale())
     if not current_user.is_authenticated:
-        return render_template("home/welcome.html", sites=queries.sites(), language=language)
+        return render_template("home/welcome.html", sites=queries.rooms_by_site(), language=language)
     today = queries.today(current_user, at=clock.now(), zone=web.settings().timezone)
     return render_template("home/today.html", today=today, person=current_user, language=language)

@@ -19,6 +19,11 @@ def cleaned(text: str | None) -> str:
     return unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+def _in_one_line(text: str) -> str:
+    """Return ``text`` with a space for each line end and tab: no field for a line sends them, but a program may."""
+    return text.replace("\n", " ").replace("\t", " ")
+
+
 def choices(words: Mapping[Any, str]) -> list[SelectChoice]:
     """Make the options of a list from what each value is called."""
     return [SelectChoice(value, label) for value, label in words.items()]
@@ -53,9 +58,8 @@ class LineField(StringField):
     def __init__(
         self, label: Any, *, longest: int = 200, validators: tuple[Any, ...] = (), **kwargs: Any
     ) -> None:
-        super().__init__(
-            label, [*validators, Length(max=longest), NoControlCharacters()], filters=[cleaned], **kwargs
-        )
+        checks = [*validators, Length(max=longest), NoControlCharacters()]
+        super().__init__(label, checks, filters=[cleaned, _in_one_line], **kwargs)
 
 
 class TextField(TextAreaField):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import cast
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -33,11 +33,32 @@ from lounge.rooms.models import EQUIPMENT, Room, Site
 MOST_PEOPLE = 10_000
 MOST_GUESTS = 200
 LONGEST_NUMBER = 10
+NO_ROOM = 0
 ONCE = re.compile(r"[0-9a-f]{32}")
 NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]+)>")
 
 
-class EndField(TimeField):
+def number_of(given: object) -> int:
+    """Read the number of a row; what is none is the number of no row."""
+    text = str(given)
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else NO_ROOM
+
+
+class ClockField(TimeField):
+    """A time of day."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed.
+
+        :raises ValueError: when it is no time; the message is the field's error.
+        """
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(_("Write the time like this: 17:30.")) from error
+
+
+class EndField(ClockField):
     """The time at which something ends; the midnight that ends the day may be written 24:00, and is shown as 00:00."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -50,7 +71,7 @@ class WithTimes(FlaskForm):
     """A day and two times of the wall clock."""
 
     day = DateField(_l("Day"), [DataRequired(_l("Choose a day."))])
-    begins = TimeField(_l("From"), [InputRequired(_l("Choose when it begins."))], name="from")
+    begins = ClockField(_l("From"), [InputRequired(_l("Choose when it begins."))], name="from")
     ends = EndField(_l("Until"), [InputRequired(_l("Choose when it ends."))], name="until")
 
     def when(self, zone: ZoneInfo) -> Interval | None:
@@ -112,7 +133,7 @@ class FindForm(WithTimes):
 class BookingForm(WithTimes):
     """A booking as it is wished for."""
 
-    room = SelectField(_l("Room"), coerce=int)
+    room = SelectField(_l("Room"), [DataRequired(_l("Choose a room."))], coerce=number_of)
     title = LineField(
         _l("What for"), longest=120, validators=(DataRequired(_l("Say in a few words what for.")),)
     )
@@ -125,8 +146,10 @@ class BookingForm(WithTimes):
     seen = HiddenField()
 
     def offer(self, rooms: Iterable[Room]) -> None:
-        """Fill the lists from which to choose."""
-        self.room.choices = choices({room.id: words.room_with_capacity(room) for room in rooms})
+        """Fill the lists from which to choose; no room takes the place of one that is not among them."""
+        known = {room.id: words.room_with_capacity(room) for room in rooms}
+        unknown = {} if self.room.data in known else {NO_ROOM: _("Choose a room")}
+        self.room.choices = choices(unknown | known)
         turns = {"0": _("the first time, in summer time"), "1": _("the second time, in winter time")}
         self.which.choices = choices(turns)
 
@@ -152,6 +175,10 @@ class BookingForm(WithTimes):
         """Which of two equal hours was chosen; the first while nothing was."""
         return 1 if self.which.data == "1" else 0
 
+    def times(self) -> tuple[object, ...]:
+        """Return what the fields of the time hold, to compare it with another form's."""
+        return self.day.data, self.begins.data, self.ends.data, self.which.data or ""
+
     @property
     def guests(self) -> list[tuple[str, str | None]]:
         """Name and address of the people named, one a line, everybody once."""
@@ -174,8 +201,26 @@ class BookingForm(WithTimes):
 
 def comes_twice(when: Interval, zone: ZoneInfo) -> bool:
     """Whether the clock shows the beginning or the end twice that night, so that it could mean either."""
-    walls = (at.astimezone(zone) for at in (when.start, when.end))
-    return any(wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset() for wall in walls)
+    return any(_is_doubled(at.astimezone(zone)) for at in (when.start, when.end))
+
+
+def turn_of(when: Interval, zone: ZoneInfo) -> str:
+    """Return which of two equal hours is meant, as the form sends it; nothing where no hour comes twice."""
+    start, end = when.start.astimezone(zone), when.end.astimezone(zone)
+    if not comes_twice(when, zone):
+        return ""
+    return str(start.fold if _is_doubled(start) else end.fold)
+
+
+def can_be_typed(when: Interval, zone: ZoneInfo) -> bool:
+    """Whether a day and two times of its clock can tell the interval: it lies in one day, and in one turn."""
+    start, end = when.start.astimezone(zone), when.end.astimezone(zone)
+    is_told = start.fold == end.fold or not _is_doubled(start) or end.time() <= start.time()
+    return (end - timedelta.resolution).date() == start.date() and is_told
+
+
+def _is_doubled(wall: datetime) -> bool:
+    return wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset()
 
 
 def guest_of(line: str) -> tuple[str, str | None] | None:

@@ -1,10 +1,15 @@
-"""Reads the pages of rooms as a reader does: what stands in the form, which buttons and lines there are."""
+"""Uses the pages of rooms as a reader does: signs in, fills in the form, reads what stands there."""
+
+from datetime import time
 
 from justhtml import JustHTML
 from justhtml.dom import Node
+from sqlalchemy import select
 
 from lounge.members.models import Person
-from lounge.rooms.models import Room
+from lounge.plumbing.db import db, transaction
+from lounge.rooms.models import Booking, Room
+from tests.builders import make_room, make_site
 from tests.conftest import CheckingClient
 
 BOOKING = {
@@ -44,11 +49,11 @@ def fields(html: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for node in find(html, "form#booking input, form#booking textarea, form#booking select"):
         name = node.attrs.get("name") or ""
-        if node.name == "input":
+        if node.name == "input" and (node.attrs.get("type") != "radio" or "checked" in node.attrs):
             found[name] = node.attrs.get("value") or ""
         elif node.name == "textarea":
             found[name] = "".join(str(child.data or "") for child in node.children or [])
-        else:
+        elif node.name == "select":
             options = node.query("option")
             chosen = [one for one in options if "selected" in (one.attrs or {})] or options[:1]
             found[name] = (chosen[0].attrs or {}).get("value") or "" if chosen else ""
@@ -63,3 +68,16 @@ def ways(html: str) -> dict[str, str]:
 def lines(html: str) -> list[str]:
     """Return the lines of the panel that says what is wrong."""
     return [words(node) for node in find(html, ".panel--refusal .panel__lines li")]
+
+
+def kept() -> list[Booking]:
+    """Return all bookings that there are."""
+    return list(db.session.scalars(select(Booking).order_by(Booking.id)))
+
+
+def make_night_room(**given: object) -> Room:
+    """Make a room that is open day and night, on holidays too."""
+    site = make_site(opens=time(0), closes=time(0), weekdays=range(7))
+    with transaction():
+        site.is_closed_on_holidays = False
+    return make_room(site=site, **given)

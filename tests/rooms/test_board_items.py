@@ -1,4 +1,4 @@
-"""What lies on a board, item by item: whose bookings a reader sees, what is closed, what is free, and the odd nights."""
+"""What lies on a board, item by item: whose bookings one sees, what is closed, what is free, and the odd nights."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -132,5 +132,5 @@ def test_the_nearest_time_names_its_day_when_that_is_another(
         sent = DOUBLED | {"day": "2026-11-25", "from": "12:00", "until": "13:00", "room": str(small.id)}
         answer = client.post("/bookings/new", data=sent)
     assert answer.status_code == 409
-    assert f'value="{small.id}|2026-11-24|21:00|22:00"' in answer.text
+    assert f'value="{small.id}|2026-11-24|21:00|22:00|"' in answer.text
     assert "Tue 24 Nov, 21:00–22:00" in answer.text

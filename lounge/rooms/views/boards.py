@@ -48,7 +48,7 @@ def board() -> ResponseReturnValue:
 @access(SIGNED_IN)
 def room(key: str) -> ResponseReturnValue:
     """Show a room: what it is like, its rules, and its week."""
-    found = queries.room_by_key(key) or abort(404)
+    found = (queries.room_by_key(key) if key.isprintable() else None) or abort(404)
     at, language = clock.now(), str(get_locale())
     today = at.astimezone(found.site.zone_info).date()
     week = _week(today)

@@ -1,5 +1,7 @@
 """One's bookings: all of them, and one."""
 
+from typing import Literal
+
 from flask import Response, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
@@ -13,7 +15,7 @@ from lounge.plumbing.db import transaction
 from lounge.plumbing.words import sentence
 from lounge.rooms import queries, services
 from lounge.rooms.models import Booking
-from lounge.rooms.views.blueprint import blueprint, form_url
+from lounge.rooms.views.blueprint import blueprint
 
 
 @blueprint.get("/bookings")
@@ -27,10 +29,9 @@ def my_bookings() -> ResponseReturnValue:
         abort(404)
     return render_template(
         "rooms/my_bookings.html",
-        upcoming=queries.upcoming(current_user, at=at) if "after" not in request.args else [],
+        upcoming=None if "after" in request.args else queries.upcoming(current_user, at=at),
         past=past,
         allowance=queries.usage(current_user.organisation, at=at),
-        today=clock.today,
         language=str(get_locale()),
     )
 
@@ -43,7 +44,6 @@ def booking(booking_id: int) -> ResponseReturnValue:
     return render_template(
         "rooms/booking.html",
         booking=found,
-        again=form_url(found.room, found.when, title=found.title, people=found.people, note=found.note),
         is_over=found.ends_at <= clock.now(),
         language=str(get_locale()),
     )
@@ -54,7 +54,8 @@ def booking(booking_id: int) -> ResponseReturnValue:
 def calendar_file(booking_id: int) -> ResponseReturnValue:
     """Hand out a booking as an entry for one's own calendar."""
     found = visible(booking_id)
-    file = calendar.download(services.entry(found), at=clock.now())
+    method: Literal["REQUEST", "CANCEL"] = "CANCEL" if found.is_cancelled else "REQUEST"
+    file = calendar.download(services.entry(found, method=method), at=clock.now())
     headers = {"Content-Disposition": f'attachment; filename="lounge-{found.id}.ics"'}
     return Response(file, mimetype="text/calendar", headers=headers)
 

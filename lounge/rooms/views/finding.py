@@ -23,7 +23,7 @@ def find() -> ResponseReturnValue:
     form = _form(at)
     when = form.when(web.settings().timezone) if form.validate() else None
     offers = _offers(form, when, at) if when else []
-    return render_template(
+    page = render_template(
         "rooms/find.html",
         form=form,
         when=when,
@@ -33,7 +33,8 @@ def find() -> ResponseReturnValue:
         next_free=queries.next_free,
         equipment=words.equipment,
         language=str(get_locale()),
-    ), 200 if when else 422
+    )
+    return page.replace("\0", "\ufffd"), 200 if when else 422
 
 
 def _form(at: datetime) -> FindForm:

@@ -1,7 +1,7 @@
 """The form by which rooms are booked and bookings changed, and what it says when that is refused."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,7 +10,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
+from lounge.domain.interval import Interval
 from lounge.domain.refusal import Refused
+from lounge.domain.wallclock import day_of
 from lounge.members import queries as members
 from lounge.plumbing import clock
 from lounge.plumbing.access import SIGNED_IN, access
@@ -18,18 +20,26 @@ from lounge.plumbing.db import transaction
 from lounge.plumbing.forms import choices
 from lounge.plumbing.words import sentence
 from lounge.rooms import queries, services, words
-from lounge.rooms.forms import BookingForm, comes_twice
-from lounge.rooms.models import Booking
+from lounge.rooms.forms import BookingForm, can_be_typed, turn_of
+from lounge.rooms.models import Booking, Room
 from lounge.rooms.services import Draft, Guest
 from lounge.rooms.views.blueprint import blueprint, usual_time
 from lounge.rooms.views.bookings import visible
+
+CHOSEN = ("room", "day", "from", "until", "which")
+"""What a way out puts in the place of what was typed."""
+WEEK = timedelta(weeks=1)
 
 
 @blueprint.get("/bookings/new")
 @access(SIGNED_IN)
 def new_booking() -> ResponseReturnValue:
     """Show the form with all that the address brings along, and a usual time where it brings none."""
-    return _page(_form(usual_time(clock.now(), request.args)))
+    at = clock.now()
+    again = _again(request.args.get("again", type=int), at)
+    brought = MultiDict(again.to_dict() | request.args.to_dict())
+    room = queries.room(request.args.get("room", 0, int))
+    return _page(_form(usual_time(at, brought, length=words.usual_length(room))))
 
 
 @blueprint.post("/bookings/new")
@@ -55,7 +65,8 @@ def book() -> ResponseReturnValue:
 def change_booking(booking_id: int) -> ResponseReturnValue:
     """Show the form with the booking as it stands."""
     found = visible(booking_id)
-    return _page(_form(MultiDict(request.args) if request.args else _as_typed(found), found), found)
+    brought = MultiDict(_as_typed(found).to_dict() | request.args.to_dict())
+    return _page(_form(brought, found), found)
 
 
 @blueprint.post("/bookings/<int:booking_id>/change")
@@ -63,8 +74,8 @@ def change_booking(booking_id: int) -> ResponseReturnValue:
 def change(booking_id: int) -> ResponseReturnValue:
     """Change a booking, or say every reason against it; nothing that was typed is lost."""
     found, at = visible(booking_id), clock.now()
-    form = _form(_chosen(), found)
-    draft = _draft(form) if form.validate() else None
+    form, before = _form(_chosen(), found), found.version
+    draft = _draft(form, found) if form.validate() else None
     if draft is None:
         return _page(form, found), 422
     try:
@@ -72,20 +83,18 @@ def change(booking_id: int) -> ResponseReturnValue:
             services.change(found, draft, seen=form.seen_version, by=current_user, at=at)
     except Refused as refused:
         return _refused(form, draft, refused, at, found)
-    flash(_("The change is kept, and everybody who is invited is told."), "success")
+    if found.version != before:
+        flash(_("The change is kept, and everybody who is invited is told."), "success")
     return redirect(f"/bookings/{booking_id}")
 
 
 def _chosen() -> MultiDict[str, str]:
     """Return what was sent; a way out that was clicked takes the place of the room and time that were typed."""
     sent = MultiDict(request.form)
-    room, _bar, times = sent.pop("choose", "").partition("|")
-    if times.count("|") == 2:
-        day, begins, ends = times.split("|")
-        sent.setlist("room", [room])
-        sent.setlist("day", [day])
-        sent.setlist("from", [begins])
-        sent.setlist("until", [ends])
+    chosen = sent.pop("choose", "").split("|")
+    if len(chosen) == len(CHOSEN):
+        for name, value in zip(CHOSEN, chosen, strict=True):
+            sent[name] = value
     return sent
 
 
@@ -109,21 +118,33 @@ def _as_typed(found: Booking) -> MultiDict[str, str]:
     named = [f"{one.name} <{one.email}>" if one.email else one.name for one in found.attendees]
     fields = {
         "room": found.room_id, "title": found.title, "people": found.people, "note": found.note,
+        "which": turn_of(found.when, zone),
         "organisation": found.organisation_id, "seen": found.version, "attendees": "\n".join(named),
         "day": starts_at.date().isoformat(), "from": f"{starts_at:%H:%M}", "until": f"{ends_at:%H:%M}",
     }  # fmt: skip
-    if comes_twice(found.when, zone):
-        fields["which"] = starts_at.fold
     return MultiDict({name: str(value) for name, value in fields.items()})
 
 
-def _draft(form: BookingForm) -> Draft | None:
+def _again(booking_id: int | None, at: datetime) -> MultiDict[str, str]:
+    """Return a booking as it would be typed to have it once more: on its day, or on that weekday next."""
+    if booking_id is None:
+        return MultiDict()
+    found = visible(booking_id)
+    brought, zone = _as_typed(found), found.room.site.zone_info
+    day = day_of(found.starts_at, zone)
+    if found.starts_at <= at:
+        day += (1 + (day_of(at, zone) - day) // WEEK) * WEEK
+    brought["day"], brought["which"], brought["seen"] = day.isoformat(), "", ""
+    return brought
+
+
+def _draft(form: BookingForm, found: Booking | None = None) -> Draft | None:
     """Return what is wished for; ``None`` when no clock shows its time, which the form then says."""
     room = queries.room(form.room.data)
-    when = form.when(room.site.zone_info) if room else None
-    payer = (
-        members.organisation(form.organisation.data) if current_user.is_staff else current_user.organisation
-    )
+    when = _when(form, room, found) if room else None
+    payer = found.organisation if found else current_user.organisation
+    if current_user.is_staff:
+        payer = members.organisation(form.organisation.data)
     if room is None or when is None or payer is None:
         return None
     return Draft(
@@ -137,33 +158,43 @@ def _draft(form: BookingForm) -> Draft | None:
     )
 
 
+def _when(form: BookingForm, room: Room, found: Booking | None) -> Interval | None:
+    """Return the wanted time; what stands as it was typed stays, though it may be one that cannot be typed."""
+    if found and found.room_id == room.id and form.times() == BookingForm(_as_typed(found)).times():
+        return found.when
+    return form.when(room.site.zone_info)
+
+
 def _refused(
     form: BookingForm, draft: Draft, refused: Refused, at: datetime, found: Booking | None = None
 ) -> ResponseReturnValue:
+    said = [sentence(objection) for objection in refused.objections]
+    if found and "stale" in refused.codes:
+        form.seen.data = str(found.version)
+        return _page(form, found, refused=said, ways={}, stands=found), 409
     ways = queries.ways_out(draft, by=current_user, at=at, instead_of=found)
     times = [_way(replace(draft, when=when), words.span_beside(when, draft.when)) for when in ways.times]
     rooms = [_way(replace(draft, room=room), words.room_with_capacity(room)) for room in ways.rooms]
-    stale = [objection for objection in refused.objections if objection.code == "stale"]
-    if stale and found:
-        form.seen.data = str(found.version)
-    return _page(
-        form,
-        found,
-        refused=[sentence(objection) for objection in refused.objections],
-        ways={_("Nearest free times"): times, _("Rooms that are free then"): rooms},
-        stands=found if stale else None,
-    ), 409
+    offered = {
+        _("Nearest free times"): [way for way in times if way],
+        _("Rooms that are free then"): [way for way in rooms if way],
+    }
+    return _page(form, found, refused=said, ways=offered), 409
 
 
-def _way(draft: Draft, word: str) -> dict[str, str]:
+def _way(draft: Draft, word: str) -> dict[str, str] | None:
+    """Return the button for a way out; ``None`` for a time that the form cannot hold."""
     zone, when = draft.room.site.zone_info, draft.when
+    if not can_be_typed(when, zone):
+        return None
     start, end = when.start.astimezone(zone), when.end.astimezone(zone)
-    value = f"{draft.room.id}|{start:%Y-%m-%d}|{start:%H:%M}|{end:%H:%M}"
+    value = f"{draft.room.id}|{start:%Y-%m-%d}|{start:%H:%M}|{end:%H:%M}|{turn_of(when, zone)}"
     return {"word": word, "name": "choose", "value": value, "form": "booking"}
 
 
 def _page(form: BookingForm, found: Booking | None = None, **more: object) -> str:
     room = queries.room(form.room.data) if form.room.data else None
-    return render_template(
+    page = render_template(
         "rooms/form.html", form=form, booking=found, room=room, language=str(get_locale()), **more
     )
+    return page.replace("\0", "\ufffd")  # what was typed stands as it was, but no page may hold this sign

@@ -9,6 +9,7 @@ from lounge.rooms.words.names import (
     span,
     span_beside,
     spans,
+    usual_length,
     week_of_hours,
 )
 from lounge.rooms.words.refusals import SENTENCES
@@ -23,5 +24,6 @@ __all__ = [
     "span",
     "span_beside",
     "spans",
+    "usual_length",
     "week_of_hours",
 ]

@@ -93,6 +93,13 @@ def room_with_capacity(room: Room) -> str:
     )
 
 
+def usual_length(room: Room | None) -> timedelta:
+    """Return for how long a room is booked when nobody says: an hour, as far as its rules allow that."""
+    if room is None:
+        return timedelta(hours=1)
+    return timedelta(minutes=max(room.shortest_minutes, min(60, room.longest_minutes)))
+
+
 def rules(room: Room) -> list[str]:
     """Say what a room demands of a booking, a sentence a rule."""
     found = [
