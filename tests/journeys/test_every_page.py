@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import func, select
 
 from lounge.demo import firms
@@ -17,14 +17,14 @@ from lounge.profiles.models import Profile
 from lounge.rooms.models import Booking, Room
 from tests.builders import make_booking
 from tests.journeys.conftest import PASSWORD, House
-from tests.journeys.steps import BOOK, form_url, sign_in, type_into_form
+from tests.journeys.steps import BOOK, REFUSAL, form_url, sign_in, type_into_form
 from tests.support.browser import Theme, axe, overflow, window
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
-PHONE = {"width": 390, "height": 844}
-ENLARGED = {"width": 320, "height": 256}  # 1280 by 1024 at 400 %
-DESK = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+ENLARGED: ViewportSize = {"width": 320, "height": 256}  # 1280 by 1024 at 400 %
+DESK: ViewportSize = {"width": 1440, "height": 900}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,39 +82,44 @@ def addresses(house: House) -> Addresses:
     )
 
 
-def faults(page: Page) -> Iterator[str]:
-    """What is wrong with the open page, in sentences."""
-    for size in (DESK, PHONE, ENLARGED):
-        page.set_viewport_size(size)
-        where = f"{page.url} at {size['width']}"
-        yield from (f"{where}: {one} sticks out" for one in overflow(page))
-        if size is not ENLARGED:
-            yield from (f"{where}: {finding}" for finding in axe(page))
+def faults(page: Page, size: ViewportSize) -> Iterator[str]:
+    """What axe says of the open page at a size, and what sticks out of it where it is narrow."""
+    page.set_viewport_size(size)
+    yield from (f"{page.url} at {size['width']}: {finding}" for finding in axe(page))
+    for narrow in (PHONE, ENLARGED):
+        page.set_viewport_size(narrow)
+        yield from (f"{page.url} at {narrow['width']}: {one} sticks out" for one in overflow(page))
 
 
-def visit(page: Page, addresses: list[str]) -> Iterator[str]:
+def visit(page: Page, addresses: list[str], size: ViewportSize) -> Iterator[str]:
     """Look at one page after the other."""
     for address in addresses:
         page.goto(address, wait_until="domcontentloaded")
-        yield from faults(page)
+        assert page.url.endswith(address), f"{address} leads to {page.url}"
+        yield from faults(page, size)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["de", "en"])
+# Each language and each theme is seen at both sizes.
+@pytest.mark.parametrize(
+    ("language", "theme", "size"),
+    [("de", "light", DESK), ("de", "dark", PHONE), ("en", "light", PHONE), ("en", "dark", DESK)],
+    ids=["de-light", "de-dark", "en-light", "en-dark"],
+)
 def test_every_page_is_for_everybody(
-    house: House, browser: Browser, addresses: Addresses, language: str, theme: Theme
+    house: House, browser: Browser, addresses: Addresses, language: str, theme: Theme, size: ViewportSize
 ) -> None:
     with window(browser, house.base_url, theme=theme, locale=language) as page:
         choice = {"name": "language", "value": language, "url": house.base_url}
         page.context.add_cookies([choice])
-        found = [*visit(page, addresses.public)]
+        found = [*visit(page, addresses.public, size)]
         sign_in(page, firms.MEMBER, PASSWORD)
-        found += visit(page, addresses.member)
+        found += visit(page, addresses.member, size)
         page.goto(addresses.refused_form)
         type_into_form(page, title="Nachtwache", people="70")
         page.click(BOOK)
-        found += faults(page)
+        expect(page.locator(REFUSAL)).to_be_visible()
+        found += faults(page, size)
         page.context.clear_cookies(name="lounge")
         sign_in(page, firms.MANAGER, PASSWORD)
-        found += visit(page, addresses.manager)
+        found += visit(page, addresses.manager, size)
     assert not found, "\n".join(found)
