@@ -202,15 +202,21 @@ def _version_of_file(endpoint: str, values: dict[str, Any]) -> None:
 
 def _foreign_form(_error: CSRFError) -> ResponseReturnValue:
     typed = {name: value for name, value in request.form.items() if name not in SECRET_FIELDS and value}
-    again = f"{request.path}?{urlencode(typed)}" if typed else request.path
+    form = request.path if _can_be_opened(request.path) else safe_next(request.form.get("next"))
+    again = f"{form}?{urlencode(typed)}" if typed and form == request.path else form
     return _page(
         400,
         _("This form was open for too long"),
         _("For your safety nothing was saved. Open the form again; what you typed is kept below."),
-        way_out_url=again if len(again) < LONGEST_KEPT_QUERY else request.path,
+        way_out_url=again if len(again) < LONGEST_KEPT_QUERY else form,
         way_out_word=_("Open the form again"),
         typed=typed,
     )
+
+
+def _can_be_opened(path: str) -> bool:
+    """Whether there is a page at this path, not only something that a form is sent to."""
+    return current_app.create_url_adapter(request).test(path, method="GET")  # type: ignore[union-attr]
 
 
 def _refuse(error: HTTPException) -> ResponseReturnValue:

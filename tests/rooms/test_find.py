@@ -237,3 +237,15 @@ def test_the_search_asks_as_little_for_many_rooms_as_for_one(member: CheckingCli
 def test_addresses_with_odd_signs_lead_nowhere_in_particular(member: CheckingClient, address: str):
     make_room()
     assert member.get(address).status_code in (200, 404)
+
+
+def test_a_site_without_rooms_says_so_on_its_board(member: CheckingClient):
+    make_room()
+    empty = make_site(name="Fischkai")
+    assert "There is no room yet" in member.get(f"/rooms?site={empty.key}").text
+
+
+def test_midnight_is_a_time_of_the_now_line(member: CheckingClient):
+    make_room(site=make_site(opens=time(0), closes=time(0), weekdays=range(7)))
+    with clock.telling(datetime(2026, 11, 24, 23, 1, tzinfo=UTC)):
+        assert "board__now from-0" in member.get("/rooms").text

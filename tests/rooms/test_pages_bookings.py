@@ -134,6 +134,16 @@ def test_cancelling_is_no_link(client: CheckingClient):
     assert not booking.is_cancelled
 
 
+def test_a_foreign_form_token_cancels_nothing_and_leads_to_a_page_that_is_there(client: CheckingClient):
+    booking = make_booking()
+    signed_in(client, booking.booked_by)
+    client.application.config["WTF_CSRF_ENABLED"] = True
+    answer = client.post(f"/bookings/{booking.id}/cancel", data={"csrf_token": "foreign"})
+    (back,) = find(answer.text, "main a.button--main")
+    assert (answer.status_code, booking.is_cancelled) == (400, False)
+    assert client.get(str(back.attrs["href"])).status_code == 200
+
+
 def test_the_desk_cancels_the_booking_of_another(client: CheckingClient):
     booking = make_booking()
     signed_in(client, make_person(role="desk")).post(f"/bookings/{booking.id}/cancel")
