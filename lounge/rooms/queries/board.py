@@ -39,7 +39,7 @@ SHOWN = (
         Booking.booked_by_id,
     )
     .where(Space.id.in_(bindparam("spaces", expanding=True)))
-    .order_by(Occupancy.space_id, Occupancy.held_from)
+    .order_by(Space.id, Occupancy.held_from)
 )  # fmt: skip
 
 

@@ -59,8 +59,9 @@ BEGINS, ENDS = bindparam("begins", type_=Instant()), bindparam("ends", type_=Ins
 HELD = _held()
 """Occupancies that overlap the span from ``begins`` to ``ends``, joined to their spaces; see :func:`spanning`.
 
-Others add columns and filters, once too: to build such a statement costs more than to have it answered. Filter by
-``Space.id`` or another column of ``Space``, not by ``Occupancy.space_id``, to stay on the index.
+Others add columns and filters, once too: to build such a statement costs more than to have it answered. Filter and
+order by ``Space.id`` or another column of ``Space``, never by ``Occupancy.space_id``: SQLite would then begin with
+the occupancies, and read all that a space has ever been held.
 """
 CLAIMS = (
     HELD.add_columns(
