@@ -23,8 +23,9 @@ class Interval:
     end: datetime
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "start", _utc(self.start))
-        object.__setattr__(self, "end", _utc(self.end))
+        if not self.start.tzinfo is self.end.tzinfo is UTC:
+            object.__setattr__(self, "start", _utc(self.start))
+            object.__setattr__(self, "end", _utc(self.end))
         if self.end <= self.start:
             raise ValueError("an interval ends after it starts")
 

@@ -179,7 +179,8 @@ def _hours(
     ]
     booked = [claim.held for of_space in claims for claim in of_space if claim.booking_id is not None]
     for day in {day for _room, day in places}:
-        held = [one for one in booked if one.overlaps(day_bounds(day, zone))]
+        today = day_bounds(day, zone)
+        held = [one for one in booked if one.overlaps(today)]
         if held:
             begins, ends = min(one.start for one in held), max(one.end for one in held)
             spans.append((_minute(begins, day, zone), _minute(ends, day, zone)))

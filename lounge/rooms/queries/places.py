@@ -28,7 +28,7 @@ _ALL = (
 )
 _BOOKABLE = _ALL.where(Room.is_withdrawn.is_(False))
 _BOOKABLE_OF = _BOOKABLE.where(Room.site_id == bindparam("site"))
-_SITES = select(Site).options(selectinload(Site.hours)).order_by(Site.position, Site.id)
+_SITES = select(Site).options(joinedload(Site.hours)).order_by(Site.position, Site.id)
 _LOCK_SPACES_OF = (
     select(Space.id)
     .join(room_space, room_space.c.space_id == Space.id)
@@ -40,7 +40,7 @@ _LOCK_SPACES_OF = (
 
 def sites() -> list[Site]:
     """Return all sites in the order in which the house shows them."""
-    return list(db.session.scalars(_SITES))
+    return list(db.session.scalars(_SITES).unique())
 
 
 def site(key: str) -> Site | None:
