@@ -23,6 +23,8 @@ from lounge.rooms.queries.places import rooms as bookable_rooms
 from lounge.rooms.queries.rules import days_off, rules_of
 
 ROW = 5
+LATECOMERS = 200
+"""No more deeds than these are under way at once."""
 DAY = 24 * 60
 USUAL = (8 * 60, 20 * 60)
 """What a board shows of a day on which nothing is open, in minutes."""
@@ -51,6 +53,8 @@ class Item(NamedTuple):
     begins: str
     ends: str
     title: str = ""
+    organisation: str = ""
+    """Set for the staff, who see whose it is."""
     booking_id: int | None = None
     """Set where the reader may open the booking."""
 
@@ -101,6 +105,7 @@ class _Part(NamedTuple):
     kind: str
     when: Interval
     title: str = ""
+    organisation: str = ""
     booking_id: int | None = None
 
 
@@ -121,9 +126,16 @@ class _Look:
         return cls(viewer.id, viewer.role, viewer.is_staff, viewer.organisation_id, at, language)
 
 
-def last_change() -> int:
-    """Return a number that rises with every deed; what was shown at the same number has not changed since."""
-    return db.session.scalar(select(func.max(AuditLine.id))) or 0
+def last_change() -> tuple[int, int]:
+    """Return a mark that every deed changes; what was shown at the same mark has not changed since.
+
+    Beside the newest line of the audit it counts the last ones, because on PostgreSQL a lower number may be
+    committed after a higher one.
+    """
+    newest = select(func.max(AuditLine.id)).scalar_subquery()
+    wanted = select(func.coalesce(func.max(AuditLine.id), 0), func.count())
+    last, late = db.session.execute(wanted.where(AuditLine.id > newest - LATECOMERS)).one()
+    return last, late
 
 
 def day_board(site: Site, day: date, *, viewer: Person, at: datetime, language: str) -> Board:
@@ -206,7 +218,7 @@ def _column(room: Room, day: date, claims: list[_Claim], hours: tuple[int, int],
         *_gaps(rules, today, claims, look),
     ]
     placed = [
-        Item(part.kind, *place, part.title, part.booking_id)
+        Item(part.kind, *place, part.title, part.organisation, part.booking_id)
         for part in shown
         if (place := _place(part.when, day, zone, hours))
     ]
@@ -230,12 +242,11 @@ def _taken(claim: _Claim, room: Room, today: Interval, look: _Look) -> Iterator[
     is_own = claim.organisation_id == look.organisation_id
     sees_all = look.is_staff or is_own
     title = claim.title if sees_all or room.site.shows_titles else ""
-    if look.is_staff and not is_own:
-        title = f"{title} · {claim.organisation}"
+    firm = claim.organisation if look.is_staff and not is_own else ""
     opens = claim.booking_id if look.is_staff or claim.booked_by_id == look.id else None
     if claim.held.start < claim.when.start:
         yield _Part("setup", Interval(claim.held.start, claim.when.start))
-    yield _Part("own" if is_own else "busy", claim.when, title, opens)
+    yield _Part("own" if is_own else "busy", claim.when, title, firm, opens)
     if claim.when.end < claim.held.end:
         yield _Part("clearing", Interval(claim.when.end, claim.held.end))
 
