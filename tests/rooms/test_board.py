@@ -91,7 +91,7 @@ def test_the_desk_sees_title_and_organisation_and_may_open(client: CheckingClien
     booking = make_booking(by=make_person(organisation=organisation), title="Ropes")
     client.sign_in(make_person(role="desk").email)
     shown = column(seen(client), booking.room)
-    assert "Ropes · Reepschlag Taue" in shown
+    assert "<b>Ropes</b><small>Reepschlag Taue</small>" in shown
     assert f'href="/bookings/{booking.id}"' in shown
 
 
