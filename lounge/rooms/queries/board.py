@@ -43,6 +43,9 @@ SHOWN = (
     .where(Space.id.in_(bindparam("spaces", expanding=True)))
     .order_by(Space.id, Occupancy.held_from)
 )  # fmt: skip
+LAST_CHANGE = select(func.coalesce(func.max(AuditLine.id), 0), func.count()).where(
+    AuditLine.id > select(func.max(AuditLine.id)).scalar_subquery() - LATECOMERS
+)
 
 
 class Item(NamedTuple):
@@ -132,9 +135,7 @@ def last_change() -> tuple[int, int]:
     Beside the newest line of the audit it counts the last ones, because on PostgreSQL a lower number may be
     committed after a higher one.
     """
-    newest = select(func.max(AuditLine.id)).scalar_subquery()
-    wanted = select(func.coalesce(func.max(AuditLine.id), 0), func.count())
-    last, late = db.session.execute(wanted.where(AuditLine.id > newest - LATECOMERS)).one()
+    last, late = db.session.execute(LAST_CHANGE).one()
     return last, late
 
 
