@@ -50,7 +50,8 @@ class OpeningHours:
         """Return the stretches of the day in which it is open, none on a day off."""
         if self.days_off.get(day) is not None:
             return ()
-        return union(stretch for hours in self.hours for stretch in self._on(day, hours))
+        todays = [hours for hours in self.hours if hours.weekday == day.weekday()]
+        return union(stretch for hours in todays for stretch in self._on(day, hours))
 
     def stretches(self, within: Interval) -> tuple[Interval, ...]:
         """Return when it is open in the interval; what goes on after midnight is one stretch."""
@@ -98,8 +99,6 @@ class OpeningHours:
 
     def _on(self, day: date, hours: Hours) -> Iterator[Interval]:
         """Yield the stretch, unless it lies in the hour that the clocks jump over."""
-        if hours.weekday != day.weekday():
-            return
         opens = habitual(day, hours.opens, self.zone)
         closes = self._closes(day, hours)
         if opens < closes:

@@ -54,6 +54,7 @@ def day_of(at: datetime, zone: ZoneInfo) -> date:
     return at.astimezone(zone).date()
 
 
+@lru_cache(maxsize=1024)
 def day_bounds(day: date, zone: ZoneInfo) -> Interval:
     """Return the day from its first instant to that of the next: 23, 24 or 25 hours."""
     return Interval(habitual(day, time.min, zone), habitual(day + DAY, time.min, zone))
