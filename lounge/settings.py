@@ -63,18 +63,19 @@ class Settings:
         environment = os.environ if environment is None else environment
         instance = _folder(Path(environment.get("LOUNGE_INSTANCE") or PROJECT / "instance"))
         values = _readable(_file(instance / "lounge.toml") | _environment(environment))
+        is_demo = _yes("demo", values.get("demo"))
         return cls(
             instance=instance,
             database_url=_database(values.get("database_url"), instance),
             base_url=_base(values.get("base_url") or f"http://127.0.0.1:{port}"),
             secret_key=values.get("secret_key") or _kept_secret(instance / "secret.key"),
             timezone=_zone(values.get("timezone") or "Europe/Berlin"),
-            house_name=values.get("house_name") or "lounge",
+            house_name=values.get("house_name") or ("Lounge am Weserufer" if is_demo else "lounge"),
             mail_url=_mail(values.get("mail_url")),
             mail_from=values.get("mail_from") or "lounge@lounge.example",
             demo_password=values.get("demo_password"),
             api_rate=_rate(values.get("api_rate")),
-            demo=_yes("demo", values.get("demo")),
+            demo=is_demo,
             trusted_proxies=_count(values.get("trusted_proxies")),
         )
 

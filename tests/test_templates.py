@@ -31,6 +31,8 @@ def test_every_post_form_carries_the_form_token() -> None:
     forms = [
         (path.name, form)
         for path in TEMPLATES
-        for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", path.read_text(encoding="utf-8"), re.DOTALL)
+        for form in re.findall(
+            r"<form[^>]*method=\"post\".*?</form>", path.read_text(encoding="utf-8"), re.DOTALL
+        )
     ]
     assert not [name for name, form in forms if "csrf_token" not in form and "hidden(" not in form]

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
 from lounge.domain.allowance import Allowance, minutes
-from lounge.domain.interval import LAST_YEAR, Interval, gaps
+from lounge.domain.interval import LAST_YEAR, Interval, gaps, union
 from lounge.domain.opening import OpeningHours
 from lounge.domain.refusal import Objection
 from lounge.domain.standing import Standing
@@ -241,7 +241,7 @@ class BookingRules:
         when = self._judged(wanted.when)
         closed = [*(() if wanted.gives_back else self.opening.why_closed(when)), *self._why_shut(when)]
         shut = [closure.when for closure in self.closures]
-        in_the_way = sorted(span for span in taken if span.overlaps(self.held(when)) and span not in shut)
+        in_the_way = union(span for span in taken if span.overlaps(self.held(when)) and span not in shut)
         if not closed and not in_the_way:
             return
         day = day_bounds(day_of(when.start, self.opening.zone), self.opening.zone)

@@ -3,6 +3,19 @@
 from flask_babel import gettext as _
 
 
+def subject(table: str) -> str:
+    """Say what a line is about; what no word is known for shows its code."""
+    return {
+        "organisation": _("Organisation"),
+        "person": _("Person"),
+        "token": _("Token"),
+        "booking": _("Booking"),
+        "closure": _("Closure"),
+        "site": _("Site"),
+        "room": _("Room"),
+    }.get(table, table)
+
+
 def deed(code: str) -> str:
     """Say a deed; one that no sentence is known for shows its code."""
     return {

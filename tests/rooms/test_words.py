@@ -18,6 +18,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+ELSE = "Choose another day or another room."
 TOMORROW = NOON + DAY  # a Wednesday, 12:00 in Bremen
 
 
@@ -68,7 +69,7 @@ def test_closed_doors_say_when_they_are_open():
 
 def test_a_day_without_hours_says_so():
     (told,) = refused(room=make_room(name="Salon"), starts_at=datetime(2026, 11, 29, 11, tzinfo=NOON.tzinfo))
-    assert told == f"Salon is not open on {day(29)}."
+    assert told == f"Salon is not open on {day(29)}. {ELSE}"
 
 
 def test_a_holiday_is_named_in_the_readers_language():
@@ -80,7 +81,7 @@ def test_a_holiday_is_named_in_the_readers_language():
         "names": {"de": "Erster Weihnachtstag", "en": "Christmas Day"},
         "free": [],
     }
-    assert say("closed", **facts) == f"The house is closed on {day(25, month=12)}: Christmas Day."
+    assert say("closed", **facts) == f"The house is closed on {day(25, month=12)}: Christmas Day. {ELSE}"
     with force_locale("de"):
         assert "Erster Weihnachtstag" in words.SENTENCES["closed"](facts)
 
@@ -103,7 +104,7 @@ def test_a_closure_of_days_names_the_days():
         "ends_at": TOMORROW + 9 * DAY,
     }
     told = say("closed", **facts)
-    assert told == "Salon is closed from Wed 25 Nov, 12:00 to Fri 4 Dec, 12:00: flood."
+    assert told == "Salon is closed from Wed 25 Nov, 12:00 to Fri 4 Dec, 12:00: flood. " + ELSE
 
 
 def test_a_span_until_midnight_ends_at_24():
@@ -142,7 +143,7 @@ def test_every_reason_is_a_sentence_of_its_own():
     room = make_room(name="Salon", capacity=1, longest_minutes=60, notice_minutes=3000, bookable_by=["desk"])
     assert refused(room=room, by=by, hours=1.75, people=3) == [
         "Salon is booked by others for you: Front desk. Ask the front desk.",
-        "Salon has room for 1 person; you asked for 3.",
+        "Salon has room for 1 person; you asked for 3. Choose a larger room.",
         "Salon must be booked 50 hours ahead. The earliest start now is Thu 26 Nov, 14:00.",
         "Salon can be booked for 1 hour at most; you asked for 1:45 hours.",
         "Bookings of Salon begin on the clock's steps of 30 minutes and last a whole number of them.",

@@ -44,5 +44,10 @@ def audit() -> ResponseReturnValue:
     page = web.page_wanted()
     found, count = queries.deeds(page=page)
     return render_template(
-        "house/audit.html", deeds=found, count=count, deed=words.deed, **web.pages(page, queries.PAGE, count)
+        "house/audit.html",
+        deeds=found,
+        count=count,
+        deed=words.deed,
+        subject=words.subject,
+        **web.pages(page, queries.PAGE, count),
     )

@@ -87,7 +87,7 @@ def _form(found: Room | None) -> RoomForm:
     form = RoomForm(obj=found) if found else RoomForm()
     sites = [site for site in queries.sites() if found is None or site.id == found.site_id]
     form.site.choices = choices({site.id: site.name for site in sites})
-    form.spaces.choices = choices({space.id: space.key for site in sites for space in site.spaces})
+    form.spaces.choices = choices({space.id: _used_by(space) for site in sites for space in site.spaces})
     form.kind.choices = choices({kind: room_words.kind(kind) for kind in KINDS})
     form.equipment.choices = choices({code: room_words.equipment(code) for code in EQUIPMENT})
     form.picture.choices = choices({"": _("none")} | {name: name for name in _pictures()})
@@ -110,6 +110,11 @@ def _hours(form: RoomForm) -> list[services.Hours]:
 
 def _spaces(form: RoomForm) -> list[Space]:
     return queries.spaces(form.spaces.data or [])
+
+
+def _used_by(space: Space) -> str:
+    """Name a space by the rooms that it is a part of."""
+    return ", ".join(queries.rooms_over(space)) or space.key
 
 
 def _pictures() -> list[str]:

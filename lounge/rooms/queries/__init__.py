@@ -29,7 +29,7 @@ from lounge.rooms.queries.places import (
 )
 from lounge.rooms.queries.rules import days_off, opening_of, rules_of
 from lounge.rooms.queries.shut import closure, closures, closures_within, owner_of
-from lounge.rooms.queries.upkeep import count_ahead, space_keys, spaces
+from lounge.rooms.queries.upkeep import count_ahead, rooms_over, space_keys, spaces
 
 __all__ = [
     "Account",
@@ -75,6 +75,7 @@ __all__ = [
     "room",
     "room_by_key",
     "rooms",
+    "rooms_over",
     "rules_of",
     "site",
     "sites",

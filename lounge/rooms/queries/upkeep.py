@@ -14,6 +14,12 @@ def spaces(space_ids: Collection[int]) -> list[Space]:
     return list(db.session.scalars(select(Space).where(Space.id.in_(space_ids)).order_by(Space.id)))
 
 
+def rooms_over(space: Space) -> list[str]:
+    """Return the names of the rooms that a space is a part of, the smallest first."""
+    wanted = select(Room.name).join(Room.spaces).where(Space.id == space.id).order_by(Room.capacity, Room.id)
+    return list(db.session.scalars(wanted))
+
+
 def space_keys() -> set[str]:
     """Return the keys of all spaces."""
     return set(db.session.scalars(select(Space.key)))

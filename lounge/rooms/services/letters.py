@@ -55,7 +55,7 @@ class News:
             "is_booker": is_booker,
             "note": note,
             "by_staff": self.by.name if self.by.id != booking.booked_by_id else None,
-            "way": booking.room.site.way(reader.language),
+            "way": "" if method == "CANCEL" else booking.room.site.way(reader.language),
             "was": was,
         }
         mail.write(

@@ -113,14 +113,10 @@ def rules(room: Room) -> list[str]:
     ]
     if room.notice_minutes:
         found.append(_("At least %(notice)s before it begins.", notice=length(room.notice_minutes)))
-    if room.setup_minutes or room.clearing_minutes:
-        found.append(
-            _(
-                "Setup %(setup)s, clearing %(clearing)s.",
-                setup=length(room.setup_minutes),
-                clearing=length(room.clearing_minutes),
-            )
-        )
+    if room.setup_minutes:
+        found.append(_("%(setup)s before it for setup.", setup=length(room.setup_minutes)))
+    if room.clearing_minutes:
+        found.append(_("%(clearing)s after it for clearing.", clearing=length(room.clearing_minutes)))
     if "member" not in room.bookable_by:
         found.append(_("Not every member can book it; the front desk helps."))
     return found

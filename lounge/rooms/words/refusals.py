@@ -11,10 +11,10 @@ from lounge.rooms.words.names import Facts, equipment, is_within_a_day, length, 
 
 
 def _with_free(sentence: str, facts: Facts) -> str:
-    """Add what is still free on that day."""
+    """Add the way out: what is still free on that day, or else another day."""
     free = facts.get("free") or ()
     if not free:
-        return sentence
+        return _("%(sentence)s Choose another day or another room.", sentence=sentence)
     return _("%(sentence)s It is still free %(spans)s.", sentence=sentence, spans=spans(free))
 
 
@@ -128,8 +128,8 @@ def _too_far_ahead(facts: Facts) -> str:
 
 def _too_many_people(facts: Facts) -> str:
     return ngettext(
-        "%(room)s has room for %(num)s person; you asked for %(people)s.",
-        "%(room)s has room for %(num)s people; you asked for %(people)s.",
+        "%(room)s has room for %(num)s person; you asked for %(people)s. Choose a larger room.",
+        "%(room)s has room for %(num)s people; you asked for %(people)s. Choose a larger room.",
         facts["capacity"],
         room=facts["room"],
         people=facts["people"],
