@@ -118,7 +118,7 @@ def add_token() -> ResponseReturnValue:
     return _me(_token_form(empty=True), plain=plain)
 
 
-@blueprint.post("/me/tokens/<int:token_id>/revoke")
+@blueprint.post("/me/tokens/<id:token_id>/revoke")
 @access(SIGNED_IN)
 def revoke_token(token_id: int) -> ResponseReturnValue:
     """Make one of one's own tokens useless."""

@@ -9,11 +9,10 @@ from sqlalchemy import select
 
 from lounge.plumbing import letters, marks, web
 from lounge.plumbing.access import PUBLIC, access
-from lounge.plumbing.db import db
+from lounge.plumbing.db import LARGEST_ID, db
 from lounge.plumbing.mail import Letter
 
 PAGE = 25
-LARGEST_ID = 2_147_483_647
 # A letter brings its styles with it, as mail programs want them, and nothing else: no script, picture or form.
 LETTER_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
@@ -57,7 +56,7 @@ def everything() -> ResponseReturnValue:
     )
 
 
-@blueprint.get(f"/<int(max={LARGEST_ID}):letter_id>")
+@blueprint.get("/<id:letter_id>")
 @access(PUBLIC)
 def letter(letter_id: int) -> ResponseReturnValue:
     """Show one letter: as HTML in a frame of its own, and as plain text."""
@@ -67,7 +66,7 @@ def letter(letter_id: int) -> ResponseReturnValue:
     return page
 
 
-@blueprint.get(f"/<int(max={LARGEST_ID}):letter_id>/html")
+@blueprint.get("/<id:letter_id>/html")
 @access(PUBLIC)
 def html(letter_id: int) -> ResponseReturnValue:
     """Hand out the letter's HTML as its reader's mail program gets it, for the frame."""
@@ -77,14 +76,14 @@ def html(letter_id: int) -> ResponseReturnValue:
     return page
 
 
-@blueprint.get(f"/<int(max={LARGEST_ID}):letter_id>.eml")
+@blueprint.get("/<id:letter_id>.eml")
 @access(PUBLIC)
 def raw(letter_id: int) -> ResponseReturnValue:
     """Hand out the letter as it goes over the wire."""
     return _file(letters.message(_kept(letter_id)).as_bytes(), "message/rfc822", f"letter-{letter_id}.eml")
 
 
-@blueprint.get(f"/<int(max={LARGEST_ID}):letter_id>.ics")
+@blueprint.get("/<id:letter_id>.ics")
 @access(PUBLIC)
 def invitation(letter_id: int) -> ResponseReturnValue:
     """Hand out the calendar file that the letter carries."""

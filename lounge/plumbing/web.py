@@ -18,6 +18,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from lounge.plumbing import db
 from lounge.settings import PROJECT, Settings
@@ -57,6 +58,13 @@ class Entry:
     is_current: bool
 
 
+class Id(IntegerConverter):
+    """An id in an address: a whole number that the database can hold; any other is no address."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 - werkzeug's own name
+        super().__init__(map, min=1, max=db.LARGEST_ID)
+
+
 Navigation = Callable[[], list[tuple[str, str, str]]]  # (endpoint, word, icon), asked anew for each page
 
 
@@ -80,6 +88,7 @@ class Lounge(Flask):
 def init(app: Lounge, settings: Settings) -> None:
     """Set up the frame."""
     app.navigation = []
+    app.url_map.converters["id"] = Id
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=LONGEST_BODY,

@@ -39,7 +39,7 @@ def organisations() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/organisations/<int:organisation_id>")
+@blueprint.get("/organisations/<id:organisation_id>")
 @access(SIGNED_IN)
 def organisation(organisation_id: int) -> ResponseReturnValue:
     """Show what one firm says of itself."""

@@ -44,7 +44,7 @@ def add_closure() -> ResponseReturnValue:
     return redirect("/house/closures")
 
 
-@blueprint.post("/closures/<int:closure_id>/lift")
+@blueprint.post("/closures/<id:closure_id>/lift")
 @access(MANAGER)
 def lift_closure(closure_id: int) -> ResponseReturnValue:
     """Open again what was closed."""

@@ -12,7 +12,6 @@ MARK = "api_"
 DOCS = "api.docs"
 """The readable page: the one address below /api that answers in HTML, also when something is wrong with it."""
 
-LARGEST_ID = 2_147_483_647
 """What an integer column holds on both engines."""
 
 

@@ -10,7 +10,8 @@ import marshmallow as ma
 from flask_babel import lazy_gettext as _l
 
 from lounge.domain.interval import FIRST_YEAR, LAST_YEAR
-from lounge.plumbing.api.calls import LARGEST_ID, written
+from lounge.plumbing.api.calls import written
+from lounge.plumbing.db import LARGEST_ID
 from lounge.plumbing.forms import KEPT, cleaned
 
 # RFC 3339, section 5.6. A space before the offset is a plus that was not escaped in an address.

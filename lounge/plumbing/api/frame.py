@@ -6,12 +6,10 @@ from typing import Any
 import flask_smorest
 import marshmallow as ma
 from flask import Flask
-from werkzeug.routing import IntegerConverter, Map
 
 from lounge.plumbing import jobs
 from lounge.plumbing.api import document, fields, problem, tokens
 from lounge.plumbing.api.blueprint import KEY_PARAMETER, SECURITY, Blueprint
-from lounge.plumbing.api.calls import LARGEST_ID
 from lounge.plumbing.api.idempotency import HEADER, forget_answers
 from lounge.plumbing.web import csrf
 from lounge.settings import Settings
@@ -27,13 +25,6 @@ What members do on the pages of the house, as JSON.
   by field. Titles and sentences follow `Accept-Language` (German or English).
 * **Repeats**: send `Idempotency-Key` with a POST, and the same call again is the first answer again, for 24 hours.
 """
-
-
-class Id(IntegerConverter):
-    """An id in an address: a whole number that the database can hold; any other is no address."""
-
-    def __init__(self, map: Map) -> None:  # noqa: A002 - werkzeug's own name
-        super().__init__(map, min=1, max=LARGEST_ID)
 
 
 class ProblemSchema(fields.Answer):
@@ -88,7 +79,6 @@ def init(app: Flask, settings: Settings) -> Frame:
     """Set up the frame; features register their blueprints with what is returned."""
     app.config.update(API_TITLE=f"{settings.house_name}: API", API_VERSION="1", OPENAPI_VERSION="3.1.0")
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.url_map.converters["id"] = Id
     frame = Frame(app, spec_kwargs={"info": {"description": ABOUT}, "servers": [{"url": settings.base_url}]})
     frame.register_field(fields.Instant, "string", "date-time")
     frame.register_field(fields.Email, "string", "email")

@@ -12,7 +12,6 @@ from sqlalchemy.orm.interfaces import ORMOption
 from lounge.members.models import Person
 from lounge.plumbing.db import db, key_of, locks_rows
 from lounge.rooms.models import STATES, Booking, Room
-from lounge.rooms.queries.places import HIGHEST_ID
 
 LONGEST = timedelta(days=31)
 """No room takes a longer booking, so what goes on at a moment began at most so long before it."""
@@ -31,7 +30,7 @@ class Page:
 
 def booking(booking_id: int) -> Booking | None:
     """Find the booking with this id."""
-    if not 0 < booking_id <= HIGHEST_ID:
+    if not 0 < booking_id <= LARGEST_ID:
         return None
     return db.session.scalar(select(Booking).where(Booking.id == booking_id).options(*_whole()))
 
@@ -92,7 +91,7 @@ def bookings(
     if ends is not None:
         wanted = wanted.where(Booking.starts_at < ends)
     if room_id is not None:
-        wanted = wanted.where(Booking.room_id == min(room_id, HIGHEST_ID))
+        wanted = wanted.where(Booking.room_id == min(room_id, LARGEST_ID))
     if person_id is not None:
         wanted = wanted.where(Booking.booked_by_id == person_id)
     if after is not None:
@@ -139,4 +138,4 @@ def _unmarked(mark: str) -> tuple[datetime, int]:
     match = MARK.fullmatch(mark)
     if match is None:
         raise ValueError("this is no mark of a page")
-    return EPOCH + timedelta(microseconds=int(match[1])), min(int(match[2]), HIGHEST_ID)
+    return EPOCH + timedelta(microseconds=int(match[1])), min(int(match[2]), LARGEST_ID)

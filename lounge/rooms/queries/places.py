@@ -8,9 +8,6 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from lounge.plumbing.db import db, key_of, locks_rows
 from lounge.rooms.models import Room, Site, Space, room_space
 
-HIGHEST_ID = 2**31 - 1
-"""No row has a higher number; what an address bar holds beyond it would be an error to SQLite."""
-
 # Put together once: to do it for every booking would take longer than the database does to answer.
 # A room has few spaces and hours, so that one statement brings them all.
 _ONE = select(Room).options(
@@ -62,7 +59,7 @@ def every_room() -> list[Room]:
 
 def room(room_id: int) -> Room | None:
     """Find the room with this id, also one that was withdrawn."""
-    if not 0 < room_id <= HIGHEST_ID:
+    if not 0 < room_id <= LARGEST_ID:
         return None
     return _one_room(_BY_ID, id=room_id)
 

@@ -5,14 +5,13 @@ from datetime import datetime
 from sqlalchemy import select
 
 from lounge.domain.interval import Interval
-from lounge.plumbing.db import db
+from lounge.plumbing.db import LARGEST_ID, db
 from lounge.rooms.models import Closure, Room, Site
-from lounge.rooms.queries.places import HIGHEST_ID
 
 
 def closure(closure_id: int) -> Closure | None:
     """Find the closure with this id."""
-    if not 0 < closure_id <= HIGHEST_ID:
+    if not 0 < closure_id <= LARGEST_ID:
         return None
     return db.session.get(Closure, closure_id)
 

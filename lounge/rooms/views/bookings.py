@@ -36,7 +36,7 @@ def my_bookings() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/bookings/<int:booking_id>")
+@blueprint.get("/bookings/<id:booking_id>")
 @access(SIGNED_IN)
 def booking(booking_id: int) -> ResponseReturnValue:
     """Show a booking, and what can be done with it."""
@@ -49,7 +49,7 @@ def booking(booking_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/bookings/<int:booking_id>.ics")
+@blueprint.get("/bookings/<id:booking_id>.ics")
 @access(SIGNED_IN)
 def calendar_file(booking_id: int) -> ResponseReturnValue:
     """Hand out a booking as an entry for one's own calendar."""
@@ -60,7 +60,7 @@ def calendar_file(booking_id: int) -> ResponseReturnValue:
     return Response(file, mimetype="text/calendar", headers=headers)
 
 
-@blueprint.post("/bookings/<int:booking_id>/cancel")
+@blueprint.post("/bookings/<id:booking_id>/cancel")
 @access(SIGNED_IN)
 def cancel_booking(booking_id: int) -> ResponseReturnValue:
     """Give a room back."""

@@ -60,7 +60,7 @@ def book() -> ResponseReturnValue:
     return redirect(f"/bookings/{kept.id}", 201 if "X-Panel" in request.headers else 302)
 
 
-@blueprint.get("/bookings/<int:booking_id>/change")
+@blueprint.get("/bookings/<id:booking_id>/change")
 @access(SIGNED_IN)
 def change_booking(booking_id: int) -> ResponseReturnValue:
     """Show the form with the booking as it stands."""
@@ -69,7 +69,7 @@ def change_booking(booking_id: int) -> ResponseReturnValue:
     return _page(_form(brought, found), found)
 
 
-@blueprint.post("/bookings/<int:booking_id>/change")
+@blueprint.post("/bookings/<id:booking_id>/change")
 @access(SIGNED_IN)
 def change(booking_id: int) -> ResponseReturnValue:
     """Change a booking, or say every reason against it; nothing that was typed is lost."""
