@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from lounge.members.models import Person
-from lounge.plumbing.db import db, key_of, locks_rows
+from lounge.plumbing.db import LARGEST_ID, db, key_of, locks_rows
 from lounge.rooms.models import STATES, Booking, Room
 
 LONGEST = timedelta(days=31)

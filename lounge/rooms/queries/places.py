@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import Select, bindparam, inspect, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from lounge.plumbing.db import db, key_of, locks_rows
+from lounge.plumbing.db import LARGEST_ID, db, key_of, locks_rows
 from lounge.rooms.models import Room, Site, Space, room_space
 
 # Put together once: to do it for every booking would take longer than the database does to answer.
