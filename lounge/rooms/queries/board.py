@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 
 from lounge.domain import booking as domain
 from lounge.domain.allowance import minutes
@@ -17,8 +17,8 @@ from lounge.domain.week import Week
 from lounge.members.models import Organisation, Person
 from lounge.plumbing.audit import AuditLine
 from lounge.plumbing.db import db
-from lounge.rooms.models import Booking, Closure, Occupancy, Room, Site, Space
-from lounge.rooms.queries.claimed import HELD, spanning
+from lounge.rooms.models import Booking, Closure, Room, Site
+from lounge.rooms.queries.claimed import Held, asked
 from lounge.rooms.queries.places import rooms as bookable_rooms
 from lounge.rooms.queries.rules import days_off, rules_of
 
@@ -31,17 +31,16 @@ USUAL = (8 * 60, 20 * 60)
 
 
 SHOWN = (
-    HELD.outerjoin(Booking, Booking.id == Occupancy.booking_id)
-    .outerjoin(Organisation, Organisation.id == Booking.organisation_id)
-    .outerjoin(Closure, Closure.id == Occupancy.closure_id)
-    .add_columns(
-        Occupancy.space_id, Occupancy.held_from, Occupancy.held_until,
+    select(
+        Held.space_id, Held.held_from, Held.held_until,
         Booking.room_id, Booking.id, Booking.starts_at, Booking.ends_at,
         func.coalesce(Booking.title, Closure.reason), Booking.organisation_id, func.coalesce(Organisation.name, ""),
         Booking.booked_by_id,
     )
-    .where(Space.id.in_(bindparam("spaces", expanding=True)))
-    .order_by(Space.id, Occupancy.held_from)
+    .outerjoin(Booking, Booking.id == Held.booking_id)
+    .outerjoin(Organisation, Organisation.id == Booking.organisation_id)
+    .outerjoin(Closure, Closure.id == Held.closure_id)
+    .order_by(Held.space_id, Held.held_from)
 )  # fmt: skip
 LAST_CHANGE = select(func.coalesce(func.max(AuditLine.id), 0), func.count()).where(
     AuditLine.id > select(func.max(AuditLine.id)).scalar_subquery() - LATECOMERS
@@ -167,7 +166,7 @@ def _board(places: Sequence[tuple[Room, date]], zone: ZoneInfo, look: _Look) -> 
 
 def _claims(space_ids: set[int], window: Interval) -> Mapping[int, list[_Claim]]:
     found: dict[int, list[_Claim]] = {space_id: [] for space_id in space_ids}
-    rows = db.session.execute(SHOWN, {"spaces": list(space_ids), **spanning(window)})
+    rows = db.session.execute(SHOWN, asked(space_ids, window))
     for space, start, end, room, booking, begins, ends, *shown in rows:
         when = Interval(begins, ends) if begins is not None else None
         found[space].append(_Claim(space, Interval(start, end), room, booking, when, *shown))
