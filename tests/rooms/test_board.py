@@ -315,7 +315,7 @@ def test_the_places_on_a_board_come_as_a_stylesheet_that_is_kept(client: Checkin
     answer = client.get("/rooms/steps.css?first=480&last=1320")
     assert answer.mimetype == "text/css"
     assert ".from-540{grid-row-start:13}" in answer.get_data(as_text=True)
-    assert "max-age=31536000" in answer.headers["Cache-Control"]
+    assert "max-age=86400" in answer.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("query", ["first=-5&last=60", "first=600&last=60", "first=1&last=60", "last=99999"])

@@ -75,7 +75,7 @@ def steps() -> ResponseReturnValue:
         abort(404)
     response = make_response(render_template("rooms/steps.css", first=first, last=last))
     response.mimetype = "text/css"
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["Cache-Control"] = "public, max-age=86400"
     return response
 
 
