@@ -182,6 +182,7 @@ def _frame(app: Lounge, settings: Settings) -> dict[str, Any]:
         "locale": str(get_locale() or "de"),
         "theme": theme_of_reader(),
         "house_name": settings.house_name,
+        "is_demo": settings.demo,
         "navigation": [entry for part in app.navigation for entry in _entries(part())],
         "request_id": g.get("request_id", ""),
     }
