@@ -41,6 +41,7 @@ FIRMS = 64
 EMPTY_ROOMS = 20
 WEEKS = 10
 LENGTH = timedelta(minutes=30)
+LONGEST_LOG = 5_000
 OVERLAPS = """
     SELECT count(*) FROM occupancy AS one JOIN occupancy AS other
     ON one.space_id = other.space_id AND one.id < other.id
@@ -221,12 +222,8 @@ def served(estate: Estate, house: House) -> Iterator[Clients]:
         if house.engine == "postgresql":
             pids = _Growing([*pids, estate.server_pid()], estate.server_pid())
         yield Clients(server.port, pids)
-        if said := [
-            line for line in server.log.splitlines() if '" 201 ' not in line and '" 409 ' not in line
-        ]:
-            print("\n".join(["The server said:", *said[-40:]]))
-            if estate.server:
-                print((estate.server.folder / "log").read_text()[-6000:])
+        if any('" 500 ' in line for line in server.log.splitlines()):
+            print(f"The server said:\n{server.log[-LONGEST_LOG:]}")
 
 
 class _Growing(list[int]):
@@ -315,11 +312,10 @@ def main() -> None:
         "--rounds", type=int, default=5, help="the median of them counts (default %(default)s)"
     )
     wants.add_argument("--contested", type=int, default=50, help="slots that all want (default %(default)s)")
-    wants.add_argument("--keep", metavar="FOLDER", help="keep filled SQLite houses here for the same day")
     wanted = wants.parse_args()
     yards = [_measure.yardstick() for _ in range(20)]
     rows: list[list[object]] = []
-    with estate(wanted.keep) as built:
+    with estate() as built:
         for engine in engines(wanted.engine):
             rows += measure(built, engine, wanted)
             yards += [_measure.yardstick() for _ in range(20)]

@@ -26,6 +26,8 @@ ROW = 5
 LATECOMERS = 200
 """No more deeds than these are under way at once."""
 DAY = 24 * 60
+CLOCK = tuple(f"{minute // 60:02d}:{minute % 60:02d}" for minute in range(DAY + 1))
+"""What the clock shows at each minute of the day."""
 USUAL = (8 * 60, 20 * 60)
 """What a board shows of a day on which nothing is open, in minutes."""
 
@@ -279,16 +281,13 @@ def _place(when: Interval, day: date, zone: ZoneInfo, hours: tuple[int, int]) ->
     first, last = max(begins, hours[0]) // ROW * ROW, -(-min(ends, hours[1]) // ROW) * ROW
     if last <= first:
         return None
-    return f"from-{first} for-{last - first}", _clock(begins), _clock(ends)
+    return f"from-{first} for-{last - first}", CLOCK[begins], CLOCK[ends]
 
 
 def _minute(at: datetime, day: date, zone: ZoneInfo) -> int:
     """Return what the clock shows at an instant, in minutes of the day; 0 before it, 1440 after it."""
+    today = day_bounds(day, zone)
+    if not today.contains(at):
+        return 0 if at < today.start else DAY
     wall = at.astimezone(zone)
-    if wall.date() != day:
-        return 0 if wall.date() < day else DAY
     return wall.hour * 60 + wall.minute
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"
