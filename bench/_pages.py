@@ -28,9 +28,8 @@ TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 GROWING = "booking|occupancy|audit_line|letter|attendee"
 SCANS = (
     re.compile(rf"^SCAN ({GROWING})(_\d+)?\b"),  # EXPLAIN QUERY PLAN of SQLite
-    re.compile(
-        r"^SEARCH occupancy USING .*\(space_id=\?(?! AND held_from>)"
-    ),  # an open range: all before, or all
+    # All that a space was ever held, or all of it before a moment: no bound below.
+    re.compile(r"^SEARCH occupancy USING .*\(space_id=\?(?! AND held_from[>=])"),
     re.compile(rf"Seq Scan on ({GROWING})\b"),  # EXPLAIN of PostgreSQL
 )
 # Whose work it is, from the innermost frame outwards; what a template calls is the template's.
