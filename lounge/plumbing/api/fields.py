@@ -184,9 +184,3 @@ class Several(Said, ma.fields.List[Any]):
     def __init__(self, inner: ma.fields.Field[Any], *, most: int, **kwargs: Any) -> None:
         said: Any = _l("At most %(most)s, please.", most=most)
         super().__init__(inner, validate=ma.validate.Length(max=most, error=said), **kwargs)
-
-
-class Part(Said, ma.fields.Nested):
-    """An object within another."""
-
-    default_error_messages = _saying(type=_l("An object is needed here."))
