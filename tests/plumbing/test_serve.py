@@ -21,6 +21,8 @@ from tests.support.ports import free_port
 pytestmark = pytest.mark.slow
 
 PATIENCE = 90.0
+CHILDREN = {"web": "gunicorn", "worker": "lounge.cli worker"}
+"""How each is known by its command."""
 Environment = dict[str, str]
 
 
@@ -97,13 +99,18 @@ def get(address: str, path: str) -> tuple[int, str]:
     return answer.status, told
 
 
-def children(process: int) -> dict[str, int]:
-    """The web server and the worker that a process has started, by what they are."""
-    told = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(process)], capture_output=True, text=True, check=True
-    ).stdout
-    lines = [line.strip().split(maxsplit=1) for line in told.splitlines()]
-    return {"worker" if "lounge.cli worker" in args else "web": int(pid) for pid, args in lines}
+def child(process: int, name: str, *, other_than: int = 0) -> int:
+    """The web server or the worker that a process has started, as soon as it runs: just forked, it is neither yet."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        told = subprocess.run(
+            ["ps", "-o", "pid=,args=", "--ppid", str(process)], capture_output=True, text=True, check=False
+        ).stdout
+        for line in told.splitlines():
+            pid, _, arguments = line.strip().partition(" ")
+            if CHILDREN[name] in arguments and int(pid) != other_than:
+                return int(pid)
+    pytest.fail(f"{process} has started no {name}")
 
 
 def wait_until_gone(port: int) -> None:
@@ -146,16 +153,16 @@ def test_without_the_demo_no_password_is_printed(up: Callable[..., Shell]) -> No
 def test_a_worker_that_dies_is_started_again(up: Callable[..., Shell]) -> None:
     shell = up()
     shell.read_until("Ctrl-C")
-    before = children(shell.process.pid)["worker"]
+    before = child(shell.process.pid, "worker")
     os.kill(before, signal.SIGKILL)
     shell.read_until("The worker ended .* is started again")
-    assert children(shell.process.pid)["worker"] != before
+    assert child(shell.process.pid, "worker", other_than=before)
 
 
 def test_a_web_server_that_dies_ends_everything(up: Callable[..., Shell]) -> None:
     shell = up()
     shell.read_until("Ctrl-C")
-    os.kill(children(shell.process.pid)["web"], signal.SIGKILL)
+    os.kill(child(shell.process.pid, "web"), signal.SIGKILL)
     shell.read_until("The web server ended")
     assert shell.process.wait(PATIENCE) == 1
 
