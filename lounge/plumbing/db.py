@@ -58,7 +58,12 @@ class Base(DeclarativeBase):
 
     registry = registry(
         metadata=MetaData(naming_convention=NAMES),
-        type_annotation_map={datetime: Instant, dict[str, Any]: JSON, list[str]: JSON},
+        type_annotation_map={
+            datetime: Instant,
+            dict[str, Any]: JSON,
+            list[str]: JSON,
+            list[dict[str, Any]]: JSON,
+        },
     )
 
 

@@ -32,6 +32,7 @@ class Letter(Base):
     language: Mapped[str]
     facts: Mapped[dict[str, Any]]
     calendar: Mapped[dict[str, Any] | None]
+    extras: Mapped[dict[str, Any] | None]
     message_id: Mapped[str] = mapped_column(unique=True)
     written_at: Mapped[datetime]
     next_try_at: Mapped[datetime]

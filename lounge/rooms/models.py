@@ -19,7 +19,7 @@ EQUIPMENT = (
     "screen", "video", "projector", "whiteboard", "flipchart", "sound", "hearing_loop",
     "stage", "podcast", "phone_booth", "kitchen", "daylight",
 )  # fmt: skip
-STATES = ("confirmed", "cancelled")
+STATES = ("held", "confirmed", "cancelled")
 
 room_space = Table(
     "room_space",

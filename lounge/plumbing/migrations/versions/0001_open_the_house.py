@@ -275,7 +275,7 @@ def upgrade() -> None:
         sa.Column("uid", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("state IN ('confirmed', 'cancelled')", name=op.f("ck_booking_state")),
+        sa.CheckConstraint("state IN ('held', 'confirmed', 'cancelled')", name=op.f("ck_booking_state")),
         sa.CheckConstraint("people > 0", name=op.f("ck_booking_people")),
         sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_booking_order")),
         sa.ForeignKeyConstraint(["booked_by_id"], ["person.id"], name=op.f("fk_booking_booked_by_id_person")),
