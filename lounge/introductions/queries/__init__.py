@@ -1,0 +1,1 @@
+"""Questions about introductions: who is willing, who fits, what was chosen, what came of it."""
