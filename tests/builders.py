@@ -1,14 +1,18 @@
 """Makes what a test needs, with believable defaults; every argument is a keyword."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
+from sqlalchemy import select
+
 from lounge.domain.interval import Interval
+from lounge.introductions.models import Introduction, MeetingHour, Round, Side, Wish
 from lounge.members.models import Organisation, Person, Plan, Term
 from lounge.members.services import hashed
 from lounge.plumbing.db import db, transaction
+from lounge.profiles.models import Market, Profile
 from lounge.rooms.models import Booking, OpeningHour, Room, Site, Space
 from lounge.rooms.services import Draft, book
 
@@ -139,3 +143,113 @@ def make_booking(
             room=room, when=when, title=title, organisation=organisation or by.organisation, **given
         )
         return book(draft, by=by, at=at)
+
+
+OFFICE_HOURS = tuple((weekday, time(9), time(17)) for weekday in range(5))
+"""Monday to Friday from nine to five, as ``(weekday, begins, ends)``."""
+
+
+def make_profile(
+    *,
+    organisation: Organisation | None = None,
+    language: str = "en",
+    headline: str = "Quiet cold stores at the harbour",
+    offers: str = "cold stores and refrigerated transport",
+    seeks: str = "sensors that measure temperature",
+    markets: Iterable[tuple[str, str, str]] = (),
+    **given: Any,
+) -> Profile:
+    """Make what an organisation says of itself; ``markets`` are ``(country, stage, direction)``."""
+    profile = Profile(
+        organisation=organisation or make_organisation(),
+        language=language,
+        headline=headline,
+        offers=offers,
+        seeks=seeks,
+        **given,
+    )
+    profile.markets = [
+        Market(country=country, stage=stage, direction=direction) for country, stage, direction in markets
+    ]
+    return keep(profile)
+
+
+def make_wish(
+    *,
+    person: Person | None = None,
+    per_week: int = 3,
+    is_willing: bool = True,
+    hours: Iterable[tuple[int, time, time]] = OFFICE_HOURS,
+    paused_until: date | None = None,
+    at: datetime = NOON - timedelta(days=30),
+    **given: Any,
+) -> Wish:
+    """Make somebody's wish for introductions, since a month ago; ``hours`` are ``(weekday, begins, ends)``."""
+    wish = Wish(
+        person=person or make_person(),
+        is_willing=is_willing,
+        per_week=per_week,
+        paused_until=paused_until,
+        consent_wording="Introduce me." if is_willing else "",
+        consented_at=at if is_willing else None,
+        changed_at=at,
+        **given,
+    )
+    wish.hours = [MeetingHour(weekday=day, begins=begins, ends=ends) for day, begins, ends in hours]
+    return keep(wish)
+
+
+def make_round(*, week: str = "2026-W48", state: str = "sent", at: datetime = NOON, **given: Any) -> Round:
+    """Make a round without introductions; its week must not have one yet."""
+    told: dict[str, Any] = {
+        "sent_at": at if state == "sent" else None,
+        "model": "1",
+        "score": 0.0,
+        "bound": 0.0,
+        "figures": {"willing": 0, "pairs_possible": 0, "left_out": [], "seconds": 0.0},
+    }
+    return keep(Round(week=week, state=state, drawn_at=at, **told | given))
+
+
+def make_introduction(
+    *,
+    first: Person | None = None,
+    second: Person | None = None,
+    week: str = "2026-W48",
+    state: str = "open",
+    reasons: Mapping[int, list[dict[str, Any]]] | None = None,
+    answers: Mapping[int, str] | None = None,
+    verdicts: Mapping[int, str] | None = None,
+    at: datetime = NOON,
+    **given: Any,
+) -> Introduction:
+    """Introduce two people in the week's round, made if it is new; reasons, answers and verdicts by person id.
+
+    Who is the first of them is decided by their ids, as the table demands.
+    """
+    one, two = sorted((first or make_person(), second or make_person()), key=lambda person: person.id)
+    found = db.session.scalar(select(Round).where(Round.week == week))
+    told: dict[str, Any] = {"score": 0.5, "features": {}, "lapses_at": at + timedelta(days=7)}
+    introduction = Introduction(
+        round_id=(found or make_round(week=week, state="drawn" if state == "drawn" else "sent", at=at)).id,
+        first_id=one.id,
+        second_id=two.id,
+        state=state,
+        created_at=at,
+        agreed_at=at if state == "agreed" else None,
+        **told | given,
+    )
+    introduction.sides = [
+        Side(
+            person_id=person.id,
+            reasons=(reasons or {}).get(person.id, []),
+            answer=answer,
+            answered_at=at if answer else None,
+            verdict=verdict,
+            verdict_at=at if verdict else None,
+        )
+        for person in (one, two)
+        for answer in [(answers or {}).get(person.id)]
+        for verdict in [(verdicts or {}).get(person.id)]
+    ]
+    return keep(introduction)
