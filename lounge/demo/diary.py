@@ -56,7 +56,7 @@ class Diary:
             .join(Booking.room)
             .join(Room.site)
             .where(
-                Booking.state == "confirmed",
+                Booking.state != "cancelled",
                 Booking.starts_at >= months.start,
                 Booking.starts_at < months.end,
             )

@@ -303,11 +303,14 @@ def change_objections(
 ) -> tuple[Objection, ...]:
     """Return what the booking's own state says against moving it; the room's rules come besides.
 
-    What has ended stays as it was: ``already_ended``. What has begun keeps its start, ``already_begun``, and
-    may be ended earlier, though not in the past, ``in_the_past``, or go on longer.
+    What is only held for somebody's answer stays as it was offered: ``still_held``. What has ended stays as it
+    was: ``already_ended``. What has begun keeps its start, ``already_begun``, and may be ended earlier, though
+    not in the past, ``in_the_past``, or go on longer.
     """
     if state == "cancelled":
         return (Objection("already_cancelled"),)
+    if state == "held":
+        return (Objection("still_held"),)
     if standing_at.end <= at:
         return (Objection("already_ended", {"ends_at": standing_at.end}),)
     if at < standing_at.start:

@@ -1,5 +1,6 @@
 """Questions about people, organisations, plans and tokens."""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import bindparam, func, select
@@ -31,6 +32,12 @@ def person(person_id: int) -> Person | None:
 def person_by_email(email: str) -> Person | None:
     """Find the person who signs in with this address, however it is written."""
     return db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+
+
+def languages(emails: Collection[str]) -> dict[str, str]:
+    """Return the language of everybody who signs in with one of these addresses, in lower case, by address."""
+    wanted = select(Person.email, Person.language).where(Person.email.in_(emails))
+    return {row.email: row.language for row in db.session.execute(wanted)}
 
 
 def organisation(organisation_id: int) -> Organisation | None:

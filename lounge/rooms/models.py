@@ -177,7 +177,10 @@ class Closure(Base):
 
 
 class Booking(Base):
-    """A room kept for an organisation; when cancelled, the row stays and its occupancies go."""
+    """A room kept for an organisation; when cancelled, the row stays and its occupancies go.
+
+    One that is held takes the room as any other does, but nobody is invited yet: it is confirmed or let go.
+    """
 
     __tablename__ = "booking"
     __table_args__ = (
@@ -224,16 +227,21 @@ class Booking(Base):
         """Whether the booking was taken back."""
         return self.state == "cancelled"
 
+    @property
+    def is_held(self) -> bool:
+        """Whether the room is only kept free until somebody confirms."""
+        return self.state == "held"
+
 
 class Attendee(Base):
-    """Somebody who was named for a booking; with an e-mail address they get the invitation."""
+    """Somebody who was named for a booking; with an e-mail address, in lower case, they get the invitation."""
 
     __tablename__ = "attendee"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), index=True)
     name: Mapped[str]
-    email: Mapped[str | None]
+    email: Mapped[str | None] = mapped_column(index=True)
 
 
 class Occupancy(Base):

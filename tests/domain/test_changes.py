@@ -48,6 +48,11 @@ def test_what_has_ended_stays_as_it_was():
     assert change(BOOKED, now="12:00") == ["already_ended"]
 
 
+def test_what_is_held_is_let_go_and_never_moved():
+    assert change(span("15:00", "16:00"), now="09:00", state="held") == ["still_held"]
+    assert cancel(now="09:00", state="held") == []
+
+
 def test_what_is_cancelled_is_not_changed():
     assert change(BOOKED, now="09:00", state="cancelled") == ["already_cancelled"]
 

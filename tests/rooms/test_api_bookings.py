@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from lounge.domain.interval import Interval
 from lounge.members.models import Person
 from lounge.plumbing import clock
-from lounge.plumbing.db import db
+from lounge.plumbing.db import db, transaction
 from lounge.plumbing.web import Lounge
 from lounge.rooms.models import Booking, Room
+from lounge.rooms.services import Draft, Guest, hold
 from tests.builders import NOON, make_booking, make_organisation, make_person, make_plan, make_room
 from tests.support.program import Program, codes
 from tests.support.queries import count_queries
@@ -277,3 +279,27 @@ def test_scopes_part_reading_from_writing(
 def test_nothing_is_written_when_the_call_is_refused(program: Program, room: Room) -> None:
     program.post("/bookings", wish(room, people=99))
     assert db.session.scalar(select(func.count()).select_from(Booking)) == 0
+
+
+def test_who_is_invited_reads_a_booking_but_not_its_note(app: Lounge, room: Room, person: Person) -> None:
+    theirs = make_booking(room=room, note="Between us", attendees=(Guest(person.name, person.email),))
+    invited, booker = Program.of(app, person), Program.of(app, theirs.booked_by)
+    assert [one["id"] for one in invited.get("/bookings").json["items"]] == [theirs.id]
+    assert invited.get(f"/bookings/{theirs.id}").json["note"] == ""
+    assert booker.get(f"/bookings/{theirs.id}").json["note"] == "Between us"
+    assert codes(invited.delete(f"/bookings/{theirs.id}")) == ["not_yours"]
+    assert codes(invited.patch(f"/bookings/{theirs.id}", {"title": "Mine"})) == ["not_yours"]
+
+
+def test_what_is_held_is_told_as_held_and_cannot_be_moved(
+    program: Program, room: Room, person: Person
+) -> None:
+    when = Interval(TOMORROW, TOMORROW + timedelta(hours=1))
+    with transaction():
+        held = hold(
+            Draft(room=room, when=when, title="Tea", organisation=person.organisation), by=person, at=NOON
+        )
+    assert program.get(f"/bookings/{held.id}").json["state"] == "held"
+    assert codes(program.patch(f"/bookings/{held.id}", {"title": "Coffee"})) == ["still_held"]
+    assert program.delete(f"/bookings/{held.id}").status_code == 204
+    assert program.get(f"/bookings/{held.id}").json["state"] == "cancelled"

@@ -196,7 +196,7 @@ def test_bookings_are_filtered_by_time_room_person_and_state():
     with transaction():
         services.cancel(other, by=other.booked_by, at=NOON)
     assert queries.bookings(room_id=one.room_id).items == (one,)
-    assert queries.bookings(person_id=other.booked_by_id).items == (other,)
+    assert queries.bookings(person=other.booked_by).items == (other,)
     assert queries.bookings(begins=TOMORROW + HOUR, ends=TOMORROW + 2 * HOUR).items == (other,)
     assert queries.bookings(states=["confirmed"]).items == (one,)
     assert queries.bookings(ends=TOMORROW).items == ()
@@ -292,7 +292,7 @@ QUESTIONS: dict[str, Callable[[Room, Person], Any]] = {
     "everything": lambda _, __: queries.bookings(after=queries.bookings().next),
     "a_day": lambda _, __: queries.bookings(begins=NOON, ends=NOON + DAY),
     "a_day_of_a_room": lambda room, _: queries.bookings(begins=NOON, ends=NOON + DAY, room_id=room.id),
-    "a_day_of_mine": lambda _, by: queries.bookings(begins=NOON, ends=NOON + DAY, person_id=by.id),
+    "a_day_of_mine": lambda _, by: queries.bookings(begins=NOON, ends=NOON + DAY, person=by),
     "offers": lambda _, by: queries.offers(span(TOMORROW, 1), people=2, by=by, at=NOON),
 }
 

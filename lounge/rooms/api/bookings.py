@@ -45,13 +45,14 @@ IF_MATCH = {
 def bookings(asked: dict[str, Any]) -> Any:
     """List bookings.
 
-    The caller's own ones, cancelled ones too, in order of their start; for desk and manager those of everybody.
+    Those that the caller booked or is invited to, cancelled ones too, in order of their start; for desk and manager
+    those of everybody.
     With `from` and `to` those that overlap this span.
     """
     filters = {name: asked[name] for name in ("begins", "ends", "room_id", "after") if name in asked}
-    whose = None if _by().is_staff else caller().person_id
+    whose = None if _by().is_staff else _by()
     try:
-        found = queries.bookings(**filters, person_id=whose, count=asked["limit"])
+        found = queries.bookings(**filters, person=whose, count=asked["limit"])
     except ValueError:
         raise unknown_mark() from None
     return page(found.items, found.next)
@@ -84,7 +85,7 @@ def book(wanted: dict[str, Any]) -> Any:
 def booking(booking_id: int) -> Any:
     """Read a booking.
 
-    One's own; desk and manager read all. Any other is answered as if it were not there.
+    One's own, and what one is invited to; desk and manager read all. Any other is answered as if it were not there.
     """
     found = _booking(booking_id)
     return found, _etag(found)
@@ -134,7 +135,7 @@ def _by() -> Person:
 def _booking(booking_id: int) -> Booking:
     """Find a booking that the caller may see, or answer that there is none."""
     found = queries.booking(booking_id)
-    if found is None or not (_by().is_staff or found.booked_by_id == caller().person_id):
+    if found is None or not (_by().is_staff or queries.is_expected(_by(), found)):
         abort(404)
     return found
 

@@ -5,6 +5,7 @@ from typing import Any
 import marshmallow as ma
 from flask_babel import gettext as _
 
+from lounge.plumbing.api import caller
 from lounge.plumbing.api.fields import (
     Answer,
     Email,
@@ -17,7 +18,7 @@ from lounge.plumbing.api.fields import (
     WholeParameter,
 )
 from lounge.plumbing.api.paging import PageParameters
-from lounge.rooms.models import EQUIPMENT, KINDS, STATES
+from lounge.rooms.models import EQUIPMENT, KINDS, STATES, Booking
 
 MOST_GUESTS = 100
 BOOKING = {
@@ -129,8 +130,16 @@ class AttendeeSchema(Schema):
     email = Email(allow_none=True, load_default=None)
 
 
+class NoteField(ma.fields.String):
+    """A note, which is between who booked and the house: to others who may read the booking it is empty."""
+
+    def _serialize(self, value: str, attr: str | None, obj: Booking, **kwargs: Any) -> str:
+        asks = caller()
+        return value if asks.person.is_staff or asks.person_id == obj.booked_by_id else ""
+
+
 class BookingSchema(Answer):
-    """A booking; a cancelled one is kept, with its state."""
+    """A booking; one that is held awaits somebody's answer, a cancelled one is kept, with its state."""
 
     id = ma.fields.Integer(required=True)
     room_id = ma.fields.Integer(required=True)
@@ -138,7 +147,7 @@ class BookingSchema(Answer):
     starts_at = Instant(required=True)
     ends_at = Instant(required=True)
     title = ma.fields.String(required=True)
-    note = ma.fields.String(required=True)
+    note = NoteField(required=True)
     people = ma.fields.Integer(required=True)
     attendees = ma.fields.List(ma.fields.Nested(AttendeeSchema), required=True)
     state = ma.fields.String(required=True, metadata={"enum": list(STATES)})

@@ -32,7 +32,7 @@ _BOOKED = (
         Booking.organisation_id == bindparam("organisation"),
         Booking.starts_at >= bindparam("begins"),
         Booking.starts_at < bindparam("ends"),
-        Booking.state == "confirmed",
+        Booking.state != "cancelled",
         Booking.id != bindparam("but"),
     )
     .order_by(Booking.starts_at)

@@ -5,13 +5,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Select, and_, inspect, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, inspect, or_, select, union
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from lounge.domain.interval import Interval
 from lounge.members.models import Person
 from lounge.plumbing.db import LARGEST_ID, db, key_of, locks_rows
-from lounge.rooms.models import STATES, Booking, Room
+from lounge.rooms.models import STATES, Attendee, Booking, Room
 
 LONGEST = timedelta(days=31)
 """No room takes a longer booking, so what goes on at a moment began at most so long before it."""
@@ -42,26 +43,21 @@ def booked_once(uid: str, *, by: Person) -> Booking | None:
 
 
 def upcoming(person: Person, *, at: datetime, count: int = 200) -> list[Booking]:
-    """Return what the person has booked that has not ended and was not cancelled, the next one first."""
-    wanted = select(Booking).where(
-        Booking.booked_by_id == person.id,
-        Booking.starts_at >= at - LONGEST,
-        Booking.ends_at > at,
-        Booking.state == "confirmed",
-    )
+    """Return where the person is to be: booked or invited to, not ended, not cancelled, the next one first."""
+    is_ahead = (Booking.starts_at >= at - LONGEST, Booking.ends_at > at, Booking.state != "cancelled")
+    wanted = select(Booking).where(Booking.id.in_(_of([person], *is_ahead)))
     return list(
         db.session.scalars(wanted.options(*_whole()).order_by(Booking.starts_at, Booking.id).limit(count))
     )
 
 
 def past(person: Person, *, at: datetime, after: str | None = None, count: int = PAGE) -> Page:
-    """Return what the person booked that has ended or was cancelled, the latest first; ``after`` is a page's mark.
+    """Return where the person was, or was to be before it was cancelled, the latest first; ``after`` is a page's mark.
 
     :raises ValueError: when ``after`` is no such mark.
     """
-    wanted = select(Booking).where(
-        Booking.booked_by_id == person.id, or_(Booking.ends_at <= at, Booking.state == "cancelled")
-    )
+    is_over = or_(Booking.ends_at <= at, Booking.state == "cancelled")
+    wanted = select(Booking).where(Booking.id.in_(_of([person], is_over)))
     if after is not None:
         start, number = _unmarked(after)
         is_after = and_(Booking.starts_at == start, Booking.id < number)
@@ -74,31 +70,49 @@ def bookings(
     begins: datetime | None = None,
     ends: datetime | None = None,
     room_id: int | None = None,
-    person_id: int | None = None,
+    person: Person | None = None,
     states: Collection[str] = STATES,
     after: str | None = None,
     count: int = PAGE,
 ) -> Page:
     """Return bookings that overlap the time from ``begins`` to ``ends``, in order of their start.
 
-    What is ``None`` sets no limit; ``after`` is the mark of the page before.
+    Of a ``person`` those that they booked or are invited to. What is ``None`` sets no limit; ``after`` is the mark
+    of the page before.
 
     :raises ValueError: when ``after`` is no such mark.
     """
-    wanted = select(Booking).where(Booking.state.in_(states))
+    limits: list[ColumnElement[bool]] = [Booking.state.in_(states)]
     if begins is not None:
-        wanted = wanted.where(Booking.starts_at > begins - LONGEST, Booking.ends_at > begins)
+        limits += [Booking.starts_at > begins - LONGEST, Booking.ends_at > begins]
     if ends is not None:
-        wanted = wanted.where(Booking.starts_at < ends)
+        limits.append(Booking.starts_at < ends)
     if room_id is not None:
-        wanted = wanted.where(Booking.room_id == min(room_id, LARGEST_ID))
-    if person_id is not None:
-        wanted = wanted.where(Booking.booked_by_id == person_id)
+        limits.append(Booking.room_id == min(room_id, LARGEST_ID))
+    wanted = select(Booking)
+    wanted = wanted.where(*limits) if person is None else wanted.where(Booking.id.in_(_of([person], *limits)))
     if after is not None:
         start, number = _unmarked(after)
         is_after = and_(Booking.starts_at == start, Booking.id > number)
         wanted = wanted.where(Booking.starts_at >= start, or_(Booking.starts_at > start, is_after))
     return _page(wanted.order_by(Booking.starts_at, Booking.id), count)
+
+
+def engaged(people: Collection[Person], within: Interval) -> list[Interval]:
+    """Return when any of these people are to be somewhere in the house in the interval, in order of time."""
+    overlaps = (
+        Booking.starts_at > within.start - LONGEST,
+        Booking.starts_at < within.end,
+        Booking.ends_at > within.start,
+        Booking.state != "cancelled",
+    )
+    wanted = select(Booking.starts_at, Booking.ends_at).where(Booking.id.in_(_of(people, *overlaps)))
+    return [Interval(*span) for span in db.session.execute(wanted.order_by(Booking.starts_at, Booking.id))]
+
+
+def is_expected(person: Person, booking: Booking) -> bool:
+    """Whether it is the person's own booking, or one that they are invited to."""
+    return booking.booked_by_id == person.id or person.email in (one.email for one in booking.attendees)
 
 
 def lock_booking(booking: Booking) -> None:
@@ -113,6 +127,14 @@ def bookings_with(booking_ids: Collection[int]) -> list[Booking]:
     """Return the bookings with these ids, in order of their start."""
     wanted = select(Booking).where(Booking.id.in_(booking_ids)).options(*_whole())
     return list(db.session.scalars(wanted.order_by(Booking.starts_at, Booking.id)))
+
+
+def _of(people: Collection[Person], *limits: ColumnElement[bool]) -> CompoundSelect[int]:
+    """Return the ids of what they booked or are invited to; two look-ups, so that each has its index."""
+    ids, emails = [person.id for person in people], [person.email for person in people]
+    booked = select(Booking.id).where(Booking.booked_by_id.in_(ids), *limits)
+    invited = select(Booking.id).join(Booking.attendees).where(Attendee.email.in_(emails), *limits)
+    return union(booked, invited)
 
 
 def _whole() -> tuple[ORMOption, ...]:

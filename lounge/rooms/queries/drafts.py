@@ -10,10 +10,16 @@ from lounge.rooms.models import Booking, Room
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody who is named for a booking; with an address they get the invitation."""
+    """Somebody who is named for a booking; with an address they get the invitation.
+
+    The address is kept as the house writes all addresses, in lower case, so that a member among the guests is found.
+    """
 
     name: str
     email: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "email", (self.email or "").strip().lower() or None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,7 @@ class Ground:
     def is_movable(self, draft: Draft) -> bool:
         """Whether another time or room could help at all: it is theirs, and what stands has not begun."""
         before = self.instead_of
-        is_ahead = before is None or (self.at < before.starts_at and not before.is_cancelled)
+        is_ahead = before is None or (before.state == "confirmed" and self.at < before.starts_at)
         return is_ahead and not any(self._about_the_person(draft))
 
     def membership_objections(self, room: Room, when: Interval) -> tuple[Objection, ...]:

@@ -28,6 +28,6 @@ def space_keys() -> set[str]:
 def count_ahead(room: Room, *, at: datetime) -> int:
     """Count the bookings of a room that have not ended."""
     wanted = select(func.count()).where(
-        Booking.room_id == room.id, Booking.state == "confirmed", Booking.ends_at > at
+        Booking.room_id == room.id, Booking.state != "cancelled", Booking.ends_at > at
     )
     return db.session.scalar(wanted) or 0

@@ -1,9 +1,10 @@
-"""What people do with rooms: book, change, cancel; and what the staff do: close, reopen, and keep the rules."""
+"""What people do with rooms: book, hold, change, cancel; and what the staff do: close, reopen, and keep the rules."""
 
 from lounge.domain.opening import Hours
 from lounge.rooms.queries.drafts import Draft, Guest
-from lounge.rooms.services.booking import book, cancel, change
+from lounge.rooms.services.booking import book, cancel, change, give_back
 from lounge.rooms.services.closing import close, reopen
+from lounge.rooms.services.holding import confirm, hold, let_go
 from lounge.rooms.services.letters import entry
 from lounge.rooms.services.upkeep import RoomCard, SiteCard, add_room, add_site, change_room, change_site
 
@@ -21,6 +22,10 @@ __all__ = [
     "change_room",
     "change_site",
     "close",
+    "confirm",
     "entry",
+    "give_back",
+    "hold",
+    "let_go",
     "reopen",
 ]

@@ -14,6 +14,7 @@ from lounge.plumbing.db import db
 from lounge.rooms import queries
 from lounge.rooms.models import NO_OVERLAP, Attendee, Booking, Occupancy
 from lounge.rooms.queries.drafts import Draft, draft_of
+from lounge.rooms.services import signals
 from lounge.rooms.services.letters import News
 
 
@@ -32,20 +33,9 @@ def book(draft: Draft, *, by: Person, at: datetime, once: str | None = None) -> 
     if kept is not None and not kept.is_cancelled and draft_of(kept) == draft:
         return kept
     refuse_if(queries.objections_to(draft, by=by, at=at))
-    booking = Booking(
-        uid=uuid4().hex if kept else uid,
-        booked_by=by,
-        attendees=[],
-        created_at=at,
-        sequence=0,
-        state="confirmed",
-    )
-    _fill(booking, draft)
-    booking.occupancies = _occupancies(draft)
-    db.session.add(booking)
-    flush(draft)
+    booking = keep(draft, state="confirmed", by=by, at=at, uid=None if kept else uid)
     News(booking=booking, by=by, at=at).invite()
-    audit.note("booking.booked", booking, by=by.id, at=at, **_in_short(draft))
+    audit.note("booking.booked", booking, by=by.id, at=at, **in_short(draft))
     return booking
 
 
@@ -70,28 +60,60 @@ def change(booking: Booking, draft: Draft, *, seen: int | None, by: Person, at: 
     booking.sequence += 1
     flush(draft)
     News(booking=booking, by=by, at=at).change(before)
-    audit.note("booking.changed", booking, by=by.id, at=at, before=_in_short(before), **_in_short(draft))
+    audit.note("booking.changed", booking, by=by.id, at=at, before=in_short(before), **in_short(draft))
+    signals.changed.send(booking, by=by, at=at)
     return booking
 
 
 def cancel(booking: Booking, *, by: Person, at: datetime) -> None:
-    """Give the room back, and write to whoever was to come.
+    """Give the room back, as only who booked it and the staff may; see :func:`give_back`.
 
     :raises Refused: ``not_yours``, ``already_cancelled``, ``already_ended``.
     """
     queries.lock_booking(booking)
-    objections = (
-        *queries.not_yours(booking, by=by),
-        *cancel_objections(booking.when, state=booking.state, at=at),
+    refuse_if(queries.not_yours(booking, by=by))
+    give_back(booking, by=by, at=at)
+
+
+def give_back(booking: Booking, *, by: Person, at: datetime) -> None:
+    """Give the room back, and write to whoever was to come; to nobody while it was only held.
+
+    Who may do so is the caller's to know: a meeting of two can be called off by either.
+
+    :raises Refused: ``already_cancelled``, ``already_ended``.
+    """
+    queries.lock_booking(booking)
+    refuse_if(cancel_objections(booking.when, state=booking.state, at=at))
+    was_held = booking.is_held
+    free(booking, at=at)
+    if not was_held:
+        News(booking=booking, by=by, at=at).cancel()
+    audit.note("booking.cancelled", booking, by=by.id, at=at, **in_short(draft_of(booking)))
+    signals.cancelled.send(booking, by=by, at=at)
+
+
+def keep(draft: Draft, *, state: str, by: Person, at: datetime, uid: str | None = None) -> Booking:
+    """Write the rows of a new booking, which nothing stands against.
+
+    :raises Refused: ``taken``, when somebody who did not wait for the spaces was faster.
+    """
+    booking = Booking(
+        uid=uid or uuid4().hex, booked_by=by, attendees=[], created_at=at, sequence=0, state=state
     )
-    refuse_if(objections)
+    _fill(booking, draft)
+    booking.occupancies = _occupancies(draft)
+    db.session.add(booking)
+    flush(draft)
+    return booking
+
+
+def free(booking: Booking, *, at: datetime) -> None:
+    """Free the spaces of a booking that is not to be; its row stays."""
     booking.occupancies.clear()
     booking.state = "cancelled"
     booking.cancelled_at = at
     booking.sequence += 1
     db.session.flush()
-    News(booking=booking, by=by, at=at).cancel()
-    audit.note("booking.cancelled", booking, by=by.id, at=at, **_in_short(draft_of(booking)))
 
 
 def _uid(once: str | None, by: Person) -> str:
@@ -155,7 +177,7 @@ def flush(draft: Draft) -> None:
         raise Refused([Objection("taken", facts)]) from error
 
 
-def _in_short(draft: Draft) -> dict[str, object]:
+def in_short(draft: Draft) -> dict[str, object]:
     """Say the draft in a line of the audit: who may see it is not who may see the title."""
     return {
         "room": draft.room.name,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from lounge.members import queries as members
 from lounge.members.models import Person
 from lounge.plumbing import mail
 from lounge.rooms.models import Attendee, Booking
@@ -54,7 +55,7 @@ class News:
         deed = {
             "is_booker": is_booker,
             "note": note,
-            "by_staff": self.by.name if self.by.id != booking.booked_by_id else None,
+            "by_staff": self.by.name if self.by.is_staff and self.by.id != booking.booked_by_id else None,
             "way": "" if method == "CANCEL" else booking.room.site.way(reader.language),
             "was": was,
         }
@@ -86,13 +87,14 @@ def entry(booking: Booking, *, method: Method = "REQUEST") -> dict[str, Any]:
 
 
 def _readers(booking: Booking, guests: Iterable[Guest | Attendee] | None = None) -> list[mail.Reader]:
-    """Return who is to be written to, everybody once; guests read the language of who booked."""
+    """Return who is to be written to, everybody once; guests of the house read the language of who booked."""
     booker = booking.booked_by
+    named = {one.email: one.name for one in (booking.attendees if guests is None else guests) if one.email}
+    languages = members.languages(named) if named else {}
     readers = {booker.email: mail.Reader(booker.email, booker.name, booker.language)}
-    for guest in booking.attendees if guests is None else guests:
-        if guest.email:
-            address = guest.email.strip().lower()
-            readers.setdefault(address, mail.Reader(address, guest.name, booker.language))
+    for address, name in named.items():
+        language = languages.get(address, booker.language)
+        readers.setdefault(address, mail.Reader(address, name, language))
     return list(readers.values())
 
 

@@ -21,7 +21,7 @@ from lounge.rooms.views.blueprint import blueprint
 @blueprint.get("/bookings")
 @access(SIGNED_IN)
 def my_bookings() -> ResponseReturnValue:
-    """Show what I have booked: what is to come first, and what is past a page at a time."""
+    """Show what I have booked or am invited to: what is to come first, and what is past a page at a time."""
     at = clock.now()
     try:
         past = queries.past(current_user, at=at, after=request.args.get("after"))
@@ -44,6 +44,7 @@ def booking(booking_id: int) -> ResponseReturnValue:
     return render_template(
         "rooms/booking.html",
         booking=found,
+        is_changeable=is_changeable(found),
         is_over=found.ends_at <= clock.now(),
         language=str(get_locale()),
     )
@@ -54,8 +55,12 @@ def booking(booking_id: int) -> ResponseReturnValue:
 def calendar_file(booking_id: int) -> ResponseReturnValue:
     """Hand out a booking as an entry for one's own calendar."""
     found = visible(booking_id)
+    if found.is_held:
+        abort(404)  # nothing is agreed yet that a calendar should show
     method: Literal["REQUEST", "CANCEL"] = "CANCEL" if found.is_cancelled else "REQUEST"
-    file = calendar.download(services.entry(found, method=method), at=clock.now())
+    note = found.note if is_changeable(found) else ""
+    entry = services.entry(found, method=method) | {"description": note}
+    file = calendar.download(entry, at=clock.now())
     headers = {"Content-Disposition": f'attachment; filename="lounge-{found.id}.ics"'}
     return Response(file, mimetype="text/calendar", headers=headers)
 
@@ -64,7 +69,8 @@ def calendar_file(booking_id: int) -> ResponseReturnValue:
 @access(SIGNED_IN)
 def cancel_booking(booking_id: int) -> ResponseReturnValue:
     """Give a room back."""
-    found = visible(booking_id)
+    found = changeable(booking_id)
+    was_held = found.is_held
     try:
         with transaction():
             services.cancel(found, by=current_user, at=clock.now())
@@ -73,15 +79,30 @@ def cancel_booking(booking_id: int) -> ResponseReturnValue:
             flash(sentence(objection), "warning")
     else:
         flash(
-            _("“%(title)s” is cancelled, and everybody who was invited is told.", title=found.title),
+            _("The room is free for others again.")
+            if was_held
+            else _("“%(title)s” is cancelled, and everybody who was invited is told.", title=found.title),
             "success",
         )
     return redirect(f"/bookings/{booking_id}")
 
 
 def visible(booking_id: int) -> Booking:
-    """Return a booking that the reader may see: their own, or any for the staff; what is not is not found."""
+    """Return a booking that the reader may see: where they are expected, or any for the staff; others are not found."""
     found = queries.booking(booking_id)
-    if found is None or not (current_user.is_staff or found.booked_by_id == current_user.id):
+    if found is None or not (current_user.is_staff or queries.is_expected(current_user, found)):
         abort(404)
     return found
+
+
+def changeable(booking_id: int) -> Booking:
+    """Return a booking that the reader may change: their own, or any for the staff; others are not found."""
+    found = visible(booking_id)
+    if not is_changeable(found):
+        abort(404)
+    return found
+
+
+def is_changeable(booking: Booking) -> bool:
+    """Whether the reader may change it, and read its note; who is only invited may not."""
+    return bool(current_user.is_staff or booking.booked_by_id == current_user.id)

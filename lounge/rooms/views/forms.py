@@ -24,7 +24,7 @@ from lounge.rooms.forms import BookingForm, can_be_typed, turn_of
 from lounge.rooms.models import Booking, Room
 from lounge.rooms.services import Draft, Guest
 from lounge.rooms.views.blueprint import blueprint, usual_time
-from lounge.rooms.views.bookings import visible
+from lounge.rooms.views.bookings import changeable
 
 CHOSEN = ("room", "day", "from", "until", "which")
 """What a way out puts in the place of what was typed."""
@@ -64,7 +64,7 @@ def book() -> ResponseReturnValue:
 @access(SIGNED_IN)
 def change_booking(booking_id: int) -> ResponseReturnValue:
     """Show the form with the booking as it stands."""
-    found = visible(booking_id)
+    found = changeable(booking_id)
     brought = MultiDict(_as_typed(found).to_dict() | request.args.to_dict())
     return _page(_form(brought, found), found)
 
@@ -73,7 +73,7 @@ def change_booking(booking_id: int) -> ResponseReturnValue:
 @access(SIGNED_IN)
 def change(booking_id: int) -> ResponseReturnValue:
     """Change a booking, or say every reason against it; nothing that was typed is lost."""
-    found, at = visible(booking_id), clock.now()
+    found, at = changeable(booking_id), clock.now()
     form, before = _form(_chosen(), found), found.version
     draft = _draft(form, found) if form.validate() else None
     if draft is None:
@@ -129,7 +129,7 @@ def _again(booking_id: int | None, at: datetime) -> MultiDict[str, str]:
     """Return a booking as it would be typed to have it once more: on its day, or on that weekday next."""
     if booking_id is None:
         return MultiDict()
-    found = visible(booking_id)
+    found = changeable(booking_id)
     brought, zone = _as_typed(found), found.room.site.zone_info
     day = day_of(found.starts_at, zone)
     if found.starts_at <= at:

@@ -234,6 +234,10 @@ SENTENCES: Mapping[str, Sentence] = {
         room=facts["room"],
     ),
     "already_cancelled": lambda _facts: _("This booking was cancelled. Book again if you need the room."),
+    "still_held": lambda _facts: _(
+        "This time is held until it is confirmed, so it cannot be moved. Let it go and choose another."
+    ),
+    "already_confirmed": lambda _facts: _("This time was confirmed. Cancel the booking if it is not needed."),
     "already_begun": lambda facts: _(
         "The booking began at %(start)s, so its start and room stay. Its end can still be changed.",
         start=moment_words(facts["starts_at"]),
