@@ -14,6 +14,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 ENGINES = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgresql+psycopg": "postgresql+psycopg"}
 YES, NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 SHORTEST_SECRET = 32
+AFTER_CRASH = ("repeat", "hold")
 RATE_UNITS = {"second": 1, "minute": 60, "hour": 3600}
 
 
@@ -41,6 +42,8 @@ class Settings:
     house_name: str
     mail_url: str | None = None
     mail_from: str = "lounge@lounge.example"
+    mail_after_crash: str = "repeat"
+    """What becomes of a letter whose posting was begun and not noted: ``repeat`` it, or ``hold`` it for a person."""
     demo_password: str | None = None
     api_rate: Rate | None = None
     demo: bool = False
@@ -73,6 +76,7 @@ class Settings:
             house_name=values.get("house_name") or ("Lounge am Weserufer" if is_demo else "lounge"),
             mail_url=_mail(values.get("mail_url")),
             mail_from=values.get("mail_from") or "lounge@lounge.example",
+            mail_after_crash=_after_crash(values.get("mail_after_crash")),
             demo_password=values.get("demo_password"),
             api_rate=_rate(values.get("api_rate")),
             demo=is_demo,
@@ -166,6 +170,12 @@ def _mail(url: str | None) -> str | None:
     if url and not _is_address(url, "smtp", "smtps"):
         raise SettingsError("LOUNGE_MAIL_URL must look like smtp://user:password@host:587 (or smtps://…).")
     return url
+
+
+def _after_crash(said: str | None) -> str:
+    if said and said not in AFTER_CRASH:
+        raise SettingsError(f"LOUNGE_MAIL_AFTER_CRASH is {said!r}; say repeat or hold.")
+    return said or AFTER_CRASH[0]
 
 
 def _is_address(url: str, *schemes: str) -> bool:

@@ -110,7 +110,7 @@ def mail() -> None:
 
 @mail.command("release")
 def release() -> None:
-    """Try again to post the letters that are held because they could not be posted."""
+    """Try again to post the letters that are held, since they could not be posted or may have arrived."""
     from lounge.plumbing import clock, post
 
     with open_house():

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import available_timezones
 
+from flask import Flask, current_app
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,6 +22,7 @@ from lounge.settings import SHORTEST_SECRET, Settings
 LEAST_FREE_BYTES = 100_000_000
 LARGEST_DRIFT = timedelta(seconds=5)
 OLDEST_SQLITE, OLDEST_POSTGRESQL = (3, 35), (13,)
+LOOKS = "doctor"
 SECRETS = ("secret.key", "demo-password", "lounge.toml")
 
 
@@ -35,6 +37,10 @@ class Finding:
     def __str__(self) -> str:
         """Return the line that the shell shows."""
         return f"{'✓' if self.is_well else '✗'} {self.what:<9} {self.said}"
+
+
+Look = Callable[[datetime], Finding]
+"""Looks at one thing at the present instant, in a house whose database is well."""
 
 
 def wrong(what: str, said: str) -> Finding:
@@ -57,6 +63,13 @@ def examine(settings: Settings) -> Iterator[Finding]:
         if all(finding.is_well for finding in findings):
             yield _mail(settings)
             yield _worker(clock.now())
+            for look in current_app.extensions.get(LOOKS, []):
+                yield look(clock.now())
+
+
+def also(app: Flask, look: Look) -> None:
+    """Have the doctor look at something more; features do so when they join the app."""
+    app.extensions.setdefault(LOOKS, []).append(look)
 
 
 def _folder(folder: Path) -> Finding:
@@ -164,7 +177,8 @@ def _worker(at: datetime) -> Finding:
         return wrong("worker", str(schema.unusable(error)))
     if status.held:
         said = (
-            f"Letters that could not be posted are held: {status.held}. When mail works: lounge mail release"
+            f"Letters that were not posted, or may have been, are held: {status.held}. "
+            "To post them again: lounge mail release"
         )
         return wrong("worker", said)
     if status.overdue:

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email import policy
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
+from email.policy import Policy
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,20 @@ from jinja2 import Environment, StrictUndefined
 from lounge.plumbing import calendar
 from lounge.plumbing.mail import Letter, one_line, readable, sender
 
-WIRE = policy.SMTP.clone(cte_type="7bit")
+
+class Whole(UniqueUnstructuredHeader):
+    """A header that stands on one line, since an address that is folded or encoded leads nowhere."""
+
+    name: str
+
+    def fold(self, *, policy: Policy) -> str:
+        """Return the header as it goes over the wire."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+HEADERS = HeaderRegistry()
+HEADERS.map_to_type("list-unsubscribe", Whole)  # type: ignore[arg-type]  # it adds the base itself
+WIRE = policy.SMTP.clone(cte_type="7bit", header_factory=HEADERS)
 SPECIALS = str.maketrans(dict.fromkeys('()<>[]:;@\\,"', " "))
 GAP = re.compile(r"\n{3,}")
 LONGEST_NAME = 80
@@ -91,13 +105,34 @@ def message(letter: Letter) -> EmailMessage:
     post["Auto-Submitted"] = "auto-generated"
     post["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     post["Content-Language"] = letter.language
+    _join_list(post, letter.extras or {})
     post.set_content(said.plain, cte="quoted-printable")
     post.add_alternative(said.html, subtype="html", cte="quoted-printable")
     if letter.calendar and (file := invitation(letter)):
         method = {"method": letter.calendar["method"]}
         post.add_alternative(file.decode(), subtype="calendar", cte="base64", params=method)
         post.add_attachment(file, maintype="application", subtype="ics", filename="invite.ics")
+    for one in (letter.extras or {}).get("files", []):
+        _attach(post, one)
     return post
+
+
+def _join_list(post: EmailMessage, extras: dict[str, Any]) -> None:
+    """Say to which list the letter belongs (RFC 2919), and how a program leaves it at a click (RFC 8058)."""
+    if name := extras.get("list"):
+        post["List-Id"] = f"<{name}.{_domain(sender()[1].rpartition('@')[2])}>"
+    if path := extras.get("unsubscribe"):
+        post["List-Unsubscribe"] = f"<{current_app.extensions['lounge'].base_url}{path}>"
+        post["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
+
+def _attach(post: EmailMessage, file: dict[str, str]) -> None:
+    main, _, sub = file["type"].partition("/")
+    name = one_line(file["name"])
+    if main == "text":
+        post.add_attachment(file["text"], subtype=sub, filename=name, cte="base64")
+    else:
+        post.add_attachment(file["text"].encode(), maintype=main, subtype=sub, filename=name)
 
 
 def day_in(instant: str, zone: str, width: str = "full") -> str:
@@ -105,6 +140,12 @@ def day_in(instant: str, zone: str, width: str = "full") -> str:
     language = str(get_locale())[:2]
     pattern = (FULL_DAY if width == "full" else SHORT_DAY)[language]
     return format_date(_local(instant, zone).date(), pattern, locale=language)
+
+
+def calendar_day(day: str) -> str:
+    """Write a day in ISO text: ``Sunday, 29 November 2026``."""
+    language = str(get_locale())[:2]
+    return format_date(date.fromisoformat(day), FULL_DAY[language], locale=language)
 
 
 def clock_in(instant: str, zone: str) -> str:
@@ -139,7 +180,8 @@ def _templates() -> tuple[Environment, Environment]:
 
 def _environment(*, escape: bool) -> Environment:
     made = current_app.jinja_env.overlay(autoescape=escape, undefined=StrictUndefined)
-    made.filters = {**made.filters, "day_in": day_in, "clock_in": clock_in, "one_line": one_line}
+    own = {"day_in": day_in, "calendar_day": calendar_day, "clock_in": clock_in, "one_line": one_line}
+    made.filters = {**made.filters, **own}
     return made
 
 
@@ -157,7 +199,7 @@ def _address(name: str, address: str) -> Address:
     local, _, domain = address.rpartition("@")
     if not (local and domain and local.isascii()):
         raise ValueError(f"no mail can go to {address!r}")
-    spec = f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
+    spec = f"{local}@{_domain(domain)}"
     name = one_line(name)[:LONGEST_NAME]
     if len(name.encode()) * 4 / 3 + len(spec) + len("From: =?utf-8?b?==?= <>") > LINE:
         # When Python's email folds a quoted name it forgets the quotes: a comma would begin another address.
@@ -166,3 +208,8 @@ def _address(name: str, address: str) -> Address:
         return Address(name, addr_spec=spec)
     except (MessageError, LookupError) as error:
         raise ValueError(f"no mail can go to {address!r}") from error
+
+
+def _domain(domain: str) -> str:
+    """Write a domain as the wire knows it."""
+    return domain if domain.isascii() else domain.encode("idna").decode("ascii")

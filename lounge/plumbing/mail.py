@@ -68,12 +68,17 @@ def write(
     key: str,
     at: datetime,
     calendar: Mapping[str, Any] | None = None,
+    extras: Mapping[str, Any] | None = None,
 ) -> None:
     """Write a letter, in the transaction of the deed that it tells of; the worker posts it after the commit.
 
     ``kind`` names its templates, ``templates/letters/<kind>.mjml`` and ``.txt``, which are given ``facts``
     (JSON: instants as ISO text) and ``reader_name``. ``calendar`` is a :class:`.calendar.Entry`. A ``key``
     that was used before leaves the first letter as it is, whoever wrote it, and writes no second one.
+
+    ``extras`` may name the ``list`` that the letter belongs to; the path to ``unsubscribe`` from it, which a
+    single POST without a sign-in must serve (RFC 8058); and ``files``, each a ``name``, a ``type`` such as
+    ``text/vcard``, and its ``text``.
 
     :raises RuntimeError: outside of ``transaction()``.
     """
@@ -88,6 +93,7 @@ def write(
         "language": to.language,
         "facts": {"reader_name": to.name, **facts},
         "calendar": dict(calendar) if calendar else None,
+        "extras": dict(extras) if extras else None,
         "message_id": _message_id(),
         "written_at": at,
         "next_try_at": at,

@@ -1,7 +1,8 @@
 """The post: takes one letter after the other to the mail server, or into a folder where there is none.
 
 A letter is posted *at least once*: SMTP cannot promise more, for a worker may die between the server's "I have it" and
-our note of it. What comes twice then carries the same Message-ID, by which mail programs know it.
+our note of it. What comes twice then carries the same Message-ID, by which mail programs know it. A house that would
+rather have a letter late than twice sets ``LOUNGE_MAIL_AFTER_CRASH=hold``: then such a letter waits for a person.
 """
 
 import logging
@@ -31,6 +32,9 @@ TIMEOUT_SECONDS = 30
 LEASE = timedelta(minutes=6)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440))
 LONGEST_TROUBLE = 300
+UNSURE = (
+    "A worker ended while it posted this letter, so it may have arrived. Ask the reader, or post it again."
+)
 BEGUN, FILED = ".part", ".eml"
 
 
@@ -50,7 +54,8 @@ def post_next(at: datetime) -> bool:
     letter = _claim(at)
     if letter is None:
         return False
-    _note(letter.id, _try(letter), at)
+    if letter.held_at is None:
+        _note(letter.id, _try(letter), at)
     return True
 
 
@@ -97,7 +102,9 @@ def _claim(at: datetime) -> Letter | None:
     with transaction():
         # SQLite has no locks on rows and needs none: its one writer is us.
         letter = db.session.scalar(_due(at).with_for_update(skip_locked=True))
-        if letter is not None:
+        if letter is not None and letter.leased_until and _settings().mail_after_crash == "hold":
+            letter.leased_until, letter.held_at, letter.trouble = None, at, UNSURE
+        elif letter is not None:
             letter.leased_until = at + LEASE
             letter.tries += 1
     return letter

@@ -52,13 +52,14 @@ def make_letter(
     name: str = "Femke Harms",
     language: str = "en",
     calendar: Mapping[str, Any] | None = ENTRY,
+    extras: Mapping[str, Any] | None = None,
     at: datetime = NOON,
     **facts: Any,
 ) -> Letter:
     """Write a letter about a booking, and return it as the database keeps it."""
     with transaction():
         to = mail.Reader(address, name, language)
-        mail.write(kind, to=to, facts=FACTS | facts, key=key, calendar=calendar, at=at)
+        mail.write(kind, to=to, facts=FACTS | facts, key=key, calendar=calendar, extras=extras, at=at)
     return db.session.scalars(select(Letter).where(Letter.key == key)).one()
 
 

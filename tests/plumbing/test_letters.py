@@ -2,6 +2,7 @@
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -27,10 +28,16 @@ WAS = {
 
 
 def unsent(
-    kind: str = "rooms/booked", *, language: str = "en", name: str = "Femke Harms", **facts: object
+    kind: str = "rooms/booked",
+    *,
+    language: str = "en",
+    name: str = "Femke Harms",
+    extras: dict[str, Any] | None = None,
+    **facts: object,
 ) -> Letter:
     """A letter that is in no database."""
     return Letter(
+        extras=extras,
         kind=kind,
         to_address="femke@kahn.example",
         to_name=name,
@@ -217,3 +224,36 @@ def test_the_letter_that_was_written_is_the_one_that_is_read(app: Lounge) -> Non
     assert "From the database" in letters.render(letter).plain
     assert read(letter)["Message-ID"] == letter.message_id
     assert app.extensions["lounge"].house_name in letters.render(letter).html
+
+
+@pytest.mark.usefixtures("app")
+def test_a_letter_of_a_list_says_which_and_how_to_leave_it_at_a_click() -> None:
+    path = f"/introductions/pause/{'x' * 200}"
+    letter = unsent(extras={"list": "introductions", "unsubscribe": path})
+    assert read(letter)["List-Id"] == "<introductions.lounge.example>"
+    assert read(letter)["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    raw = letters.message(letter).as_bytes()
+    assert f"\r\nList-Unsubscribe: <http://127.0.0.1:8000{path}>\r\n".encode() in raw
+
+
+@pytest.mark.usefixtures("app")
+def test_a_letter_of_no_list_has_no_headers_of_one() -> None:
+    assert not [name for name in read(unsent()) if name.startswith("List-")]
+
+
+@pytest.mark.usefixtures("app")
+def test_a_letter_carries_files() -> None:
+    card = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Jürgen, der Ältere\r\nEND:VCARD\r\n"
+    files = [{"name": "Jürgen.vcf", "type": "text/vcard", "text": card}]
+    letter = unsent(extras={"files": files})
+    (alternatives, invite, came) = read(letter).iter_parts()
+    assert (alternatives.get_content_type(), invite.get_filename()) == ("multipart/alternative", "invite.ics")
+    assert (came.get_content_type(), came.get_filename()) == ("text/vcard", "Jürgen.vcf")
+    assert came.get_payload(decode=True).decode() == card
+    assert letters.message(letter).as_bytes().isascii()
+
+
+def test_what_a_letter_carries_is_kept_with_it(app: Lounge) -> None:
+    extras = {"list": "introductions"}
+    assert make_letter(key="with", extras=extras).extras == extras
+    assert make_letter(key="without").extras is None

@@ -295,6 +295,38 @@ def test_a_worker_that_dies_before_it_can_note_a_letter_posts_it_again_as_the_sa
 
 
 @pytest.mark.slow
+def test_a_house_may_have_a_letter_held_that_a_dead_worker_may_have_posted(
+    app: Lounge, settings: Settings, posting: Posting
+) -> None:
+    letter = make_letter()
+    with doorkeeper() as host:
+        worker = posting("POST", host.url)
+        host.on_kept = lambda _count: worker.kill()
+        worker.wait()
+        host.on_kept = lambda _count: None
+        app.extensions["lounge"] = replace(settings, mail_url=host.url, mail_after_crash="hold")
+        assert post_all(post.LEASE) == 1
+        assert (seen_again(letter).held_at, letter.trouble) == (NOON + post.LEASE, post.UNSURE)
+        assert post_all(timedelta(days=9)) == 0
+        assert len(host.letters) == 1
+        assert post.release(NOON + post.LEASE) == 1
+        assert post_all(post.LEASE) == 1
+    assert ids(host) == {letter.message_id: 2}
+    assert seen_again(letter).posted_at
+
+
+def test_a_house_that_holds_what_is_unsure_still_tries_again_what_was_refused(
+    app: Lounge, settings: Settings, host: Mailhost
+) -> None:
+    make_letter()
+    app.extensions["lounge"] = replace(settings, mail_url=host.url, mail_after_crash="hold")
+    host.refuse("451 Later, please")
+    assert post_all() == 1
+    assert post_all(post.WAITS[0]) == 1
+    assert len(host.letters) == 1
+
+
+@pytest.mark.slow
 def test_no_letter_is_lost_however_often_workers_die(app: Lounge, posting: Posting) -> None:
     written = {make_letter(key=str(number)).message_id for number in range(40)}
     deaths = 3

@@ -54,6 +54,13 @@ def test_postgresql_is_spoken_to_by_psycopg(tmp_path: Path) -> None:
     assert settings.database_url == "postgresql+psycopg://lounge:p%40ss@db/lounge"
 
 
+def test_what_becomes_of_a_letter_after_a_crash_is_one_of_two_things(tmp_path: Path) -> None:
+    assert read(tmp_path).mail_after_crash == "repeat"
+    assert read(tmp_path, mail_after_crash="hold").mail_after_crash == "hold"
+    with pytest.raises(SettingsError, match="LOUNGE_MAIL_AFTER_CRASH is 'wait'"):
+        read(tmp_path, mail_after_crash="wait")
+
+
 def test_a_rate_is_calls_in_seconds(tmp_path: Path) -> None:
     assert read(tmp_path, api_rate="60/minute").api_rate == Rate(60, 60)
 
