@@ -2,11 +2,21 @@
 
 from flask_smorest import Api
 
-from lounge.introductions import models
+from lounge.introductions import models, words
+from lounge.introductions.jobs import rounds
+from lounge.plumbing import doctor
+from lounge.plumbing.jobs import every
 from lounge.plumbing.web import Lounge
+from lounge.plumbing.words import teach
 
 __all__ = ["models"]
 
 
 def join(app: Lounge, frame: Api) -> None:
     """Hook the feature into the app."""
+    teach(words.SENTENCES)
+    app.add_template_filter(words.reason, "reason")
+    app.add_template_filter(words.listed, "listed")
+    for job in (rounds.draw_if_due, rounds.send_if_due):
+        every(app, seconds=rounds.EVERY_SECONDS)(job)
+    doctor.also(app, rounds.drawn_last)

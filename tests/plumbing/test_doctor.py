@@ -30,6 +30,7 @@ def test_nothing_is_wrong_with_a_well_house(app: Lounge) -> None:
     assert all(finding.is_well for finding in findings), findings
     assert [finding.what for finding in findings] == [
         "settings", "folder", "secret", "zone", "database", "schema", "clock", "mail", "worker",
+        "round",
     ]  # fmt: skip
 
 

@@ -1,0 +1,12 @@
+"""How introductions are said: reasons, names, why somebody is left out, and the sentences of objections."""
+
+from collections.abc import Mapping
+
+from lounge.introductions.words import rounds
+from lounge.introductions.words.rounds import listed, why_left_out
+from lounge.plumbing.words import Sentence
+from lounge.profiles.words import marked, reason
+
+SENTENCES: Mapping[str, Sentence] = {**rounds.SENTENCES}
+
+__all__ = ["SENTENCES", "listed", "marked", "reason", "why_left_out"]
