@@ -87,7 +87,7 @@ def found(rng: Random, *, today: date, at: datetime, password_hash: str) -> tupl
         for person in _people(rng, one, at, password_hash):
             person.organisation = organisation
         organisations.append(organisation)
-        profiles.append(_profile(one, organisation))
+        profiles.append(_profile(one, organisation, at))
     house = _house(rng, plans["partner"], at, password_hash)
     return Firms([*organisations, house]), profiles
 
@@ -138,7 +138,7 @@ def _code(rng: Random) -> str:
     return f"{rng.getrandbits(96):024x}"
 
 
-def _profile(told: dict[str, Any], organisation: Organisation) -> Profile:
+def _profile(told: dict[str, Any], organisation: Organisation, at: datetime) -> Profile:
     language = told["writes_in"]
     texts = {name: told[name][language] for name in ("headline", "about", "offers", "seeks")}
     return Profile(
@@ -151,6 +151,7 @@ def _profile(told: dict[str, Any], organisation: Organisation) -> Profile:
         sectors=told["nace"],
         languages=told["languages"],
         markets=[Market(**market) for market in told["markets"]],
+        changed_at=at,
     )
 
 

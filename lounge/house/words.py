@@ -13,6 +13,7 @@ def subject(table: str) -> str:
         "closure": _("Closure"),
         "site": _("Site"),
         "room": _("Room"),
+        "profile": _("Profile"),
     }.get(table, table)
 
 
@@ -34,4 +35,7 @@ def deed(code: str) -> str:
         "site.changed": _("changed a site"),
         "room.added": _("added a room"),
         "room.changed": _("changed a room"),
+        "profile.changed": _("changed a profile"),
+        "profile.logo_shown": _("put up a logo"),
+        "profile.logo_taken_away": _("took a logo away"),
     }.get(code, code)

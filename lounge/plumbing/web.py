@@ -281,7 +281,10 @@ def _sentences() -> dict[int, tuple[str, str]]:
         ),
         413: (
             _("That is too much at once"),
-            _("What was sent is larger than the house takes (1 MB). Please shorten it."),
+            _(
+                "What was sent is larger than the house takes here (%(most)s MB). Please shorten it.",
+                most=f"{(request.max_content_length or LONGEST_BODY) / 1_000_000:g}",
+            ),
         ),
         429: (
             _("A moment, please"),

@@ -5,10 +5,12 @@ from flask_smorest import Api
 
 from lounge.members.views import is_signed_in
 from lounge.plumbing.web import Lounge
-from lounge.profiles import views
+from lounge.plumbing.words import teach
+from lounge.profiles import views, words
 
 
 def join(app: Lounge, frame: Api) -> None:
     """Hook the feature into the app."""
     app.register_blueprint(views.blueprint)
     app.navigation.append(lambda: [("profiles.organisations", _("Firms"), "firms")] if is_signed_in() else [])
+    teach(words.SENTENCES)
