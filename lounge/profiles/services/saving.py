@@ -54,9 +54,9 @@ def save(draft: Draft, *, seen: int, by: Person, at: datetime) -> Profile:
         db.session.add(profile)
     for name in changed:
         setattr(profile, name, _values(draft)[name])
-    _put_markets(profile, draft.markets)
     profile.language = _language(draft, "de" if by.language == "de" else "en")
     profile.changed_at = at
+    _put_markets(profile, draft.markets)
     db.session.flush()
     audit.note("profile.changed", profile, by=key_of(by), at=at, fields=changed)
     return profile

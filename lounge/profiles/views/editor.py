@@ -21,8 +21,9 @@ from lounge.profiles.forms import MarketForm, ProfileForm
 from lounge.profiles.models import Profile
 from lounge.profiles.views.blueprint import blueprint
 
-STEP = re.compile(r"(add|find|remove-(\d{1,4}))")
+STEP = re.compile(r"add|find|remove-(?P<line>[0-9]{1,4})")
 """What the buttons ask for that change the page, but keep nothing yet."""
+LINE = re.compile(r"markets-(?P<number>[0-9]{1,4})-")
 
 
 @blueprint.get("/profile")
@@ -69,9 +70,13 @@ def _profile() -> Profile | None:
 
 def _sent(step: re.Match[str] | None) -> MultiDict[str, object]:
     """Return what was sent; without the line of the markets that the button beside it takes away."""
-    gone = f"markets-{step[2]}-" if step and step[2] else None
-    pairs = [*request.form.items(multi=True), *request.files.items(multi=True)]
-    return MultiDict([(name, value) for name, value in pairs if gone is None or not name.startswith(gone)])
+    gone = step["line"] if step else None
+    sent: MultiDict[str, object] = MultiDict()
+    for name, value in [*request.form.items(multi=True), *request.files.items(multi=True)]:
+        line = LINE.match(name)
+        if not name.startswith("markets-") or (line and line["number"] != gone):
+            sent.add(name, value)
+    return sent
 
 
 def _keep(form: ProfileForm, png: bytes | None) -> None:
