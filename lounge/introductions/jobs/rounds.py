@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from lounge.domain.week import Week
 from lounge.introductions.queries import choice, rounds, wishes
+from lounge.introductions.queries.comparing import Matching
 from lounge.introductions.services import drawing, sending
 from lounge.plumbing.db import transaction
 from lounge.plumbing.doctor import Finding, wrong
@@ -14,12 +15,12 @@ PATIENCE = timedelta(hours=1)
 MOMENT = "%Y-%m-%d %H:%M"
 
 
-def draw_if_due(at: datetime) -> None:
+def draw_if_due(at: datetime, *, matching: Matching | None = None) -> None:
     """Draw this week's round, if it is time and nobody has: also later in the week, where a worker was away."""
     week = rounds.week_of(at)
     if at < rounds.due(week) or rounds.round_of(week):
         return
-    prepared = choice.prepare(week, at=at)
+    prepared = choice.prepare(week, at=at, matching=matching)
     with transaction():
         drawing.draw(prepared, by=None, at=at)
 
