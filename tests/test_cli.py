@@ -19,6 +19,7 @@ Lounging = Callable[..., int]
 COMMANDS = [
     ["up"], ["worker"], ["doctor"], ["demo"], ["db"], ["db", "upgrade"], ["db", "revision"],
     ["person"], ["person", "add"], ["mail", "release"], ["token"], ["token", "add"], [],
+    ["introductions"], ["introductions", "draw"],
 ]  # fmt: skip
 
 
@@ -208,5 +209,5 @@ def test_a_well_house_has_a_clean_bill_of_health(
 ) -> None:
     assert lounge("doctor") == 0
     said = capsys.readouterr().out
-    assert said.count("✓") == 9
+    assert said.count("✓") == 10
     assert "✗" not in said

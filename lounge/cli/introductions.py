@@ -72,7 +72,7 @@ def _show(prepared: "Prepared") -> None:
     kept = f"{prepared.score / prepared.bound:.2%}" if prepared.bound else "100.00%"
     click.echo(
         f"{prepared.week}: {prepared.willing} willing, {prepared.pairs_possible} possible pairs, "
-        f"{len(prepared.pairs)} introductions, {len(prepared.left_out)} people left out; "
+        f"{len(prepared.pairs)} introductions, left out: {len(prepared.left_out)}; "
         f"{kept} of the bound is kept."
     )
 
