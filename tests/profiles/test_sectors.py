@@ -44,14 +44,20 @@ def test_the_everyday_words_belong_to_sectors_that_there_are() -> None:
         ("ruckversicherung", "65.20"),
         ("Rückversicherungen", "65.20"),
         ("46.37", "46.37"),
-        ("Kühlhaus", "52.1"),
-        ("cold store", "52.1"),
+        ("Kühlhaus", "52.10"),
+        ("cold store", "52.10"),
         ("software", "62.01"),
         ("KI", "62.01"),
+        ("Sensorik", "26.51"),
     ],
 )
 def test_a_sector_is_found_in_both_languages(typed: str, code: str) -> None:
     assert code in codes(typed)
+
+
+def test_a_group_of_one_class_is_left_to_the_class() -> None:
+    assert "52.1" not in codes("Lagerei")
+    assert "52" in codes("52")
 
 
 def test_whole_words_come_before_parts_of_words() -> None:

@@ -29,7 +29,10 @@ def _rank(text: str, wanted: list[str]) -> int | None:
 
 @cache
 def _texts() -> list[tuple[str, Sector]]:
-    """Return for each sector all its words, folded, with a space around each."""
+    """Return for each sector all its words, folded, with a space around each.
+
+    A group that consists of one class of the same name, as 52.1 of 52.10, is left to the class.
+    """
     return [
         (
             " "
@@ -38,6 +41,7 @@ def _texts() -> list[tuple[str, Sector]]:
             one,
         )
         for one in sectors().values()
+        if f"{one.code}0" not in sectors()
     ]
 
 

@@ -23,6 +23,7 @@ from lounge.profiles.views.blueprint import blueprint
 
 STEP = re.compile(r"add|find|remove-(?P<line>[0-9]{1,4})")
 """What the buttons ask for that change the page, but keep nothing yet."""
+PLAIN = (*words.TEXTS, "town", "founded", "website")
 LINE = re.compile(r"markets-(?P<number>[0-9]{1,4})-")
 
 
@@ -118,7 +119,32 @@ def _refused(form: ProfileForm, refused: Refused) -> ResponseReturnValue:
     is_stale = "profile_changed" in refused.codes
     if is_stale and profile:
         form.seen.data = str(profile.version)
-    return _page(form, profile, refused=said, stands=profile if is_stale else None), 409
+    return _page(
+        form, profile, refused=said, stands=_stands(form, profile) if is_stale and profile else []
+    ), 409
+
+
+def _stands(form: ProfileForm, profile: Profile) -> list[tuple[str, str]]:
+    """Say what somebody else has kept, field by field, where it is not what was typed."""
+    draft = _draft(form)
+    aims = [Aim(one.country, one.stage, one.direction) for one in profile.markets]
+    kept = {name: (getattr(profile, name), str(getattr(profile, name) or "")) for name in PLAIN} | {
+        "sectors": (tuple(profile.sectors), "; ".join(words.sector(code) for code in profile.sectors)),
+        "languages": (
+            tuple(profile.languages),
+            ", ".join(words.language(code) for code in profile.languages),
+        ),
+        "markets": (tuple(aims), "; ".join(_market(aim) for aim in aims)),
+    }
+    return [
+        (str(form[name].label.text), said)
+        for name, (value, said) in kept.items()
+        if value != getattr(draft, name)
+    ]
+
+
+def _market(aim: Aim) -> str:
+    return f"{words.country(aim.country)}: {words.market(aim.stage, aim.direction)}"
 
 
 def _page(form: ProfileForm, profile: Profile | None, *, step: str = "", **more: object) -> str:
@@ -149,7 +175,4 @@ def _surroundings(form: ProfileForm) -> dict[str, object]:
         "logo": queries.logos([firm_id]).get(firm_id),
         "largest_file": services.LARGEST_FILE,
         "parts": words.countries(),
-        "country": words.country,
-        "market": words.market,
-        "sector": words.sector,
     }

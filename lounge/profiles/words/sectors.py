@@ -27,16 +27,23 @@ class Sector:
 
 @cache
 def sectors() -> Mapping[str, Sector]:
-    """Return all sectors by code; read when they are first asked for, some 1,000 lines."""
+    """Return all sectors by code; read when they are first asked for, some 1,000 lines.
+
+    Everyday words said of a group or division count for all that is below it.
+    """
     words = dict(line.split("\t") for line in _lines("sector_words.tsv"))
     found = (line.split("\t") for line in _lines("sectors.tsv"))
-    return {code: Sector(code, german, english, words.get(code, "")) for code, german, english in found}
+    return {code: Sector(code, german, english, _of_whole(code, words)) for code, german, english in found}
 
 
 def sector(code: str) -> str:
     """Say a sector in the reader's language; the code itself where it is none."""
     found = sectors().get(code)
     return found.title if found else code
+
+
+def _of_whole(code: str, words: Mapping[str, str]) -> str:
+    return " ".join(words[code[:length]] for length in range(2, len(code) + 1) if code[:length] in words)
 
 
 def _lines(name: str) -> list[str]:
