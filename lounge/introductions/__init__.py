@@ -2,12 +2,14 @@
 
 from flask_smorest import Api
 
-from lounge.introductions import models, words
-from lounge.introductions.jobs import rounds
+from lounge.introductions import api, models, words
+from lounge.introductions.jobs import afterwards, rounds
+from lounge.introductions.services import meeting
 from lounge.plumbing import doctor
 from lounge.plumbing.jobs import every
 from lounge.plumbing.web import Lounge
 from lounge.plumbing.words import teach
+from lounge.rooms.services import signals
 
 __all__ = ["models"]
 
@@ -19,4 +21,10 @@ def join(app: Lounge, frame: Api) -> None:
     app.add_template_filter(words.listed, "listed")
     for job in (rounds.draw_if_due, rounds.send_if_due):
         every(app, seconds=rounds.EVERY_SECONDS)(job)
+    for job in (afterwards.let_go_expired, afterwards.lapse, afterwards.ask_how_it_was):
+        every(app, seconds=afterwards.EVERY_MINUTE)(job)
+    every(app, seconds=afterwards.EVERY_HOUR)(afterwards.ask_silent)
+    signals.cancelled.connect(meeting.booking_cancelled)
+    signals.changed.connect(meeting.booking_changed)
+    frame.register_blueprint(api.blueprint)
     doctor.also(app, rounds.drawn_last)

@@ -43,6 +43,8 @@ def scopes() -> dict[str, str]:
         "rooms:read": _("look at rooms and when they are free"),
         "bookings:read": _("read my bookings"),
         "bookings:write": _("book, change and cancel for me"),
+        "introductions:read": _("see whom I am introduced to"),
+        "introductions:answer": _("answer introductions for me"),
     }
 
 

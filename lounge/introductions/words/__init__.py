@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from lounge.introductions.words import rounds
+from lounge.introductions.words import answers, rounds
 from lounge.introductions.words.rounds import listed, why_left_out
 from lounge.plumbing.words import Sentence
 from lounge.profiles.words import marked, reason
 
-SENTENCES: Mapping[str, Sentence] = {**rounds.SENTENCES}
+SENTENCES: Mapping[str, Sentence] = {**rounds.SENTENCES, **answers.SENTENCES}
 
 __all__ = ["SENTENCES", "listed", "marked", "reason", "why_left_out"]

@@ -133,9 +133,9 @@ class AttendeeSchema(Schema):
 class NoteField(ma.fields.String):
     """A note, which is between who booked and the house: to others who may read the booking it is empty."""
 
-    def _serialize(self, value: str, attr: str | None, obj: Booking, **kwargs: Any) -> str:
+    def _serialize(self, value: Any, attr: str | None, obj: Booking, **kwargs: Any) -> str | None:
         asks = caller()
-        return value if asks.person.is_staff or asks.person_id == obj.booked_by_id else ""
+        return str(value) if asks.person.is_staff or asks.person_id == obj.booked_by_id else ""
 
 
 class BookingSchema(Answer):

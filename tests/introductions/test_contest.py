@@ -1,0 +1,56 @@
+"""Two people, or two workers, do the same at the same moment: it is done once, and both are told the same."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from lounge.introductions.models import Introduction, Meeting
+from lounge.plumbing.db import db
+from lounge.plumbing.web import Lounge
+from lounge.rooms.models import Booking
+from lounge.settings import Settings
+from tests.builders import NOON
+from tests.introductions.contest import Turn, at_once, let_go, propose, say_yes
+from tests.introductions.pairs import Pair, letters, make_agreed, make_meeting, make_pair, slot_at
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("contest")]
+
+
+def turn_of(settings: Settings, pair: Pair, by: int, **given: str) -> Turn:
+    return Turn(settings=settings, by=by, introduction=pair.introduction.id, at=NOON, **given)
+
+
+def test_of_two_who_choose_at_once_one_proposes_and_the_other_sees_it(
+    app: Lounge, settings: Settings
+) -> None:
+    pair = make_agreed()
+    wanted = {pair.one.id: slot_at("2026-11-26 10:00"), pair.other.id: slot_at("2026-11-27 14:00")}
+    turns = [turn_of(settings, pair, by, mark=slot.mark) for by, slot in wanted.items()]
+    assert sorted(at_once(propose, turns)) == ["already_proposed", "done"]
+    db.session.rollback()
+    meeting = db.session.scalars(select(Meeting)).one()
+    assert db.session.scalar(select(func.count(Booking.id))) == 1
+    for person in (pair.one, pair.other):
+        seen = pair.seen(person).meeting
+        assert seen is not None
+        assert seen.id == meeting.id
+    (letter,) = letters("introductions/proposed")
+    assert letter.to_address != meeting.proposed_by.email
+
+
+def test_two_who_say_yes_at_once_agree_and_are_told_once(app: Lounge, settings: Settings) -> None:
+    pair = make_pair()
+    turns = [turn_of(settings, pair, by) for by in (pair.one.id, pair.other.id)]
+    assert at_once(say_yes, turns) == ["done", "done"]
+    db.session.rollback()
+    assert db.session.scalars(select(Introduction.state)).all() == ["agreed"]
+    assert len(letters("introductions/agreed")) == 2
+
+
+def test_two_workers_let_a_time_go_once(app: Lounge, settings: Settings) -> None:
+    pair = make_agreed()
+    make_meeting(pair, at=NOON - timedelta(days=3), slot=slot_at("2026-11-25 10:00"))
+    turns = [turn_of(settings, pair, pair.one.id) for _ in range(2)]
+    assert at_once(let_go, turns) == ["done", "done"]
+    assert len(letters("introductions/free_again")) == 1
