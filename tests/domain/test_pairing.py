@@ -149,14 +149,14 @@ def test_everybody_gets_three_where_there_are_enough():
 
 
 def test_a_house_gets_the_best_choice_there_is():
-    choice = choose(make_house(300), everybody(300))
+    choice = choose(make_house(200), everybody(200))
     assert choice.method == "exact"
     assert choice.score == choice.bound
 
 
 def test_beyond_a_house_almost_nothing_is_lost():
-    house = make_house(300, per_group=3)
-    best, near = choose(house, everybody(300)), choose(house, everybody(300), exact_up_to=0)
+    house = make_house(120, per_group=2)
+    best, near = choose(house, everybody(120)), choose(house, everybody(120), exact_up_to=0)
     assert 0.995 * best.score < near.score <= best.score
     assert near.share >= 0.995
     assert near.bound >= best.score - PER_PAIR * abs(len(best.pairs) - len(near.pairs))
