@@ -113,8 +113,8 @@ field.addEventListener("keydown", (event) => {
 const logo = form.querySelector("[data-largest]");
 logo.addEventListener("change", () => {
   const isTooLarge = logo.files[0]?.size > Number(logo.dataset.largest);
-  logo.setCustomValidity(isTooLarge ? logo.dataset.tooLarge : "");
-  if (isTooLarge) { logo.reportValidity(); logo.value = ""; logo.setCustomValidity(""); }
+  form.querySelector("[data-file-said]").textContent = isTooLarge ? logo.dataset.tooLarge : "";
+  if (isTooLarge) logo.value = "";
 });
 
 /* What the browser kept of an earlier visit counts, too. */

@@ -68,6 +68,7 @@ def addresses(house: House) -> Addresses:
             "/me",
             "/organisations",
             f"/organisations/{firm}",
+            "/profile",
         ],
         manager=[
             "/house",
