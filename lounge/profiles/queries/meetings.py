@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lounge.members.models import Term
@@ -27,7 +27,7 @@ def would_meet(organisation_id: int, *, on: date) -> list[Meeting]:
     """Return the ten members whose profiles are nearest to that of the organisation, the nearest first."""
     from lounge.profiles.queries.alike import alike, reasons
 
-    nearest = alike(_members(on) | {organisation_id}, of=organisation_id, k=MOST)[:MOST]
+    nearest = alike(_comparable(on) | {organisation_id}, of=organisation_id, k=MOST)[:MOST]
     others = [one.second if one.first == organisation_id else one.first for one in nearest]
     found = {
         profile.organisation_id: profile
@@ -40,9 +40,14 @@ def would_meet(organisation_id: int, *, on: date) -> list[Meeting]:
     return [Meeting(found[other], *reasons(organisation_id, other)) for other in others if other in found]
 
 
-def _members(on: date) -> set[int]:
-    """Return the organisations whose membership is good on that day."""
-    held = select(Term.organisation_id).where(
-        Term.begins_on <= on, or_(Term.ends_on.is_(None), Term.ends_on >= on), Term.is_paused.is_(False)
+def _comparable(on: date) -> set[int]:
+    """Return the organisations whose membership is good on that day and whose profile says something."""
+    is_held = exists().where(
+        Term.organisation_id == Profile.organisation_id,
+        Term.begins_on <= on,
+        or_(Term.ends_on.is_(None), Term.ends_on >= on),
+        Term.is_paused.is_(False),
     )
-    return set(db.session.scalars(held))
+    texts = (Profile.headline, Profile.about, Profile.offers, Profile.seeks)
+    says_something = or_(*(text != "" for text in texts), Profile.markets.any())
+    return set(db.session.scalars(select(Profile.organisation_id).where(is_held, says_something)))

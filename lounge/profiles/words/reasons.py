@@ -58,40 +58,35 @@ def _same_words(code: str) -> str:
 
 def _market(given: Reason) -> str:
     """Say who is where in the market; where one is further than the other, that is what counts."""
-    code, buys = given["code"], given.get("direction") == "sources"
-    if code == "market_both":
-        return (
-            _("%(country)s: you both want to buy there.")
-            if buys
-            else _("%(country)s: you both want to go there.")
-        )
-    stage = given.get("mine" if code == "market_they_know" else "theirs", "planned")
+    direction = given.get("direction", "sells")
+    if given["code"] == "market_both":
+        return {
+            "sells": _("%(country)s: you both want to go there."),
+            "sources": _("%(country)s: you both want to buy there."),
+        }[direction]
+    if given["code"] == "market_they_know":
+        return _they_know()[given.get("mine", "planned"), direction]
+    return _you_know()[given.get("theirs", "planned"), direction]
+
+
+def _they_know() -> dict[tuple[str, str], str]:
+    """Say, by stage and direction of the reader's plan, that the others are further."""
     return {
-        ("market_they_know", "planned", False): _(
-            "%(country)s: you plan to sell there; they are at home there."
-        ),
-        ("market_they_know", "exploring", False): _(
-            "%(country)s: you are looking around there; they are at home there."
-        ),
-        ("market_they_know", "planned", True): _(
-            "%(country)s: you plan to buy there; they are at home there."
-        ),
-        ("market_they_know", "exploring", True): _(
-            "%(country)s: you look for suppliers there; they are at home there."
-        ),
-        ("market_you_know", "planned", False): _(
-            "%(country)s: they plan to sell there; you are at home there."
-        ),
-        ("market_you_know", "exploring", False): _(
-            "%(country)s: they are looking around there; you are at home there."
-        ),
-        ("market_you_know", "planned", True): _(
-            "%(country)s: they plan to buy there; you are at home there."
-        ),
-        ("market_you_know", "exploring", True): _(
-            "%(country)s: they look for suppliers there; you are at home there."
-        ),
-    }[code, stage, buys]
+        ("planned", "sells"): _("%(country)s: you plan to sell there; they are at home there."),
+        ("exploring", "sells"): _("%(country)s: you are looking around there; they are at home there."),
+        ("planned", "sources"): _("%(country)s: you plan to buy there; they are at home there."),
+        ("exploring", "sources"): _("%(country)s: you look for suppliers there; they are at home there."),
+    }
+
+
+def _you_know() -> dict[tuple[str, str], str]:
+    """Say, by stage and direction of the others' plan, that the reader is further."""
+    return {
+        ("planned", "sells"): _("%(country)s: they plan to sell there; you are at home there."),
+        ("exploring", "sells"): _("%(country)s: they are looking around there; you are at home there."),
+        ("planned", "sources"): _("%(country)s: they plan to buy there; you are at home there."),
+        ("exploring", "sources"): _("%(country)s: they look for suppliers there; you are at home there."),
+    }
 
 
 def _kinds(kind: str) -> str:
