@@ -68,6 +68,22 @@ def test_the_words_that_carried_a_reason_are_marked_and_hostile_ones_stay_text(a
     assert "<mark>100 %(x)s nets</mark>" in said
 
 
+def test_reasons_of_both_sides_are_said_to_the_one_who_reads_and_each_once() -> None:
+    mine = [{"code": "they_offer", "words": [["Kühlhäuser", "cold stores"]]}]
+    theirs = [
+        {"code": "they_seek", "words": [["cold stores", "Kühlhäuser"]]},
+        {"code": "they_offer", "words": [["sensors", "Sensoren"]]},
+        {"code": "market_they_know", "country": "PL", "mine": "planned", "theirs": "active"},
+        {"code": "old_meets_new", "kind": "established"},
+    ]
+    assert words.both_ways(mine, theirs) == [
+        mine[0],
+        {"code": "they_seek", "words": [["Sensoren", "sensors"]]},
+        {"code": "market_you_know", "country": "PL", "mine": "active", "theirs": "planned"},
+        {"code": "old_meets_new", "kind": "startup"},
+    ]
+
+
 def test_european_countries_come_first_and_none_is_named_twice(app: Lounge) -> None:
     with app.test_request_context(), force_locale("de"):
         europe, elsewhere = words.countries().values()

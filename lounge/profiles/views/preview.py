@@ -28,6 +28,7 @@ def preview() -> ResponseReturnValue:
         logos=queries.logos([one.profile.organisation_id for one in found]),
         kind=member_words.kind,
         marked=words.marked,
+        both_ways=words.both_ways,
     )
 
 

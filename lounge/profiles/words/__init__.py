@@ -12,7 +12,7 @@ from lounge.profiles.words.names import (
     market,
     stages,
 )
-from lounge.profiles.words.reasons import marked, reason
+from lounge.profiles.words.reasons import both_ways, marked, reason
 from lounge.profiles.words.refusals import SENTENCES
 from lounge.profiles.words.sectors import sector, sectors
 
@@ -24,6 +24,7 @@ __all__ = [
     "TEXTS",
     "Advice",
     "advice",
+    "both_ways",
     "countries",
     "country",
     "directions",

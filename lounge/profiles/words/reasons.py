@@ -12,6 +12,12 @@ from lounge.profiles.words.names import country
 
 Reason = Mapping[str, Any]
 Mark = Callable[[str], str]
+TURNED = {
+    "they_offer": "they_seek",
+    "they_seek": "they_offer",
+    "market_they_know": "market_you_know",
+    "market_you_know": "market_they_know",
+}
 MARK = Markup("<mark>{}</mark>")
 
 
@@ -25,6 +31,26 @@ def marked(given: Reason) -> Markup:
     """Say a reason in one sentence of HTML in which the words that carried it are marked."""
     sentence, values = _told(given, MARK.format)
     return escape(sentence) % {name: Markup(value) for name, value in values.items()}  # noqa: S704 - escaped by MARK
+
+
+def both_ways(mine: Sequence[Reason], theirs: Sequence[Reason]) -> list[Reason]:
+    """Return the reasons of both sides, all as they read from mine, each once."""
+    said = [*mine, *(_turned(one) for one in theirs)]
+    return list(
+        {(one["code"], one.get("country") or str(one.get("words"))): one for one in reversed(said)}.values()
+    )[::-1]
+
+
+def _turned(given: Reason) -> Reason:
+    """Return a reason as it reads from the other side."""
+    found = {**given, "code": TURNED.get(given["code"], given["code"])}
+    if "words" in given:
+        found["words"] = [[theirs, mine] for mine, theirs in given["words"]]
+    if "country" in given:
+        found["mine"], found["theirs"] = given.get("theirs"), given.get("mine")
+    if "kind" in given:
+        found["kind"] = "startup" if given["kind"] == "established" else "established"
+    return found
 
 
 def _told(given: Reason, mark: Mark) -> tuple[str, dict[str, str]]:
@@ -58,18 +84,18 @@ def _same_words(code: str) -> str:
 
 def _market(given: Reason) -> str:
     """Say who is where in the market; where one is further than the other, that is what counts."""
-    direction = given.get("direction", "sells")
+    direction = given.get("direction") or "sells"
     if given["code"] == "market_both":
         return {
             "sells": _("%(country)s: you both want to go there."),
             "sources": _("%(country)s: you both want to buy there."),
         }[direction]
-    if given["code"] == "market_they_know":
-        return _they_know()[given.get("mine", "planned"), direction]
-    return _you_know()[given.get("theirs", "planned"), direction]
+    is_theirs = given["code"] == "market_they_know"
+    said, stage = (_they_know(), given.get("mine")) if is_theirs else (_you_know(), given.get("theirs"))
+    return said.get((stage, direction), said["planned", direction])
 
 
-def _they_know() -> dict[tuple[str, str], str]:
+def _they_know() -> dict[tuple[str | None, str], str]:
     """Say, by stage and direction of the reader's plan, that the others are further."""
     return {
         ("planned", "sells"): _("%(country)s: you plan to sell there; they are at home there."),
@@ -79,7 +105,7 @@ def _they_know() -> dict[tuple[str, str], str]:
     }
 
 
-def _you_know() -> dict[tuple[str, str], str]:
+def _you_know() -> dict[tuple[str | None, str], str]:
     """Say, by stage and direction of the others' plan, that the reader is further."""
     return {
         ("planned", "sells"): _("%(country)s: they plan to sell there; you are at home there."),
