@@ -43,9 +43,8 @@ def drawn_last(at: datetime) -> Finding:
     """Tell the doctor when the last round was drawn, and whether one is overdue."""
     week, latest, following = rounds.week_of(at), rounds.latest_round(), rounds.next_due(at)
     if latest is None:
-        return Finding(
-            "round", f"none was drawn yet; the next is due on {following:{MOMENT}} UTC at the latest"
-        )
+        return Finding("round", f"none was drawn yet; a worker draws the first by {following:{MOMENT}} UTC")
+
     said = f"that of {latest.week} was drawn on {latest.drawn_at:{MOMENT}} UTC"
     is_overdue = at > rounds.due(week) + PATIENCE and Week.parse(latest.week) < week
     if is_overdue and wishes.willing(on=choice.day_to_ask_for(week, at)):
