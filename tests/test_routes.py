@@ -64,7 +64,7 @@ def test_what_is_public_is_known(routes: list[tuple[Flask, Rule, str]]) -> None:
         "/", "/static/<path:filename>", "/sign-in", "/sign-out", "/language/<code>", "/theme/<name>", "/healthz",
         "/rooms/steps.css", "/api/v1/openapi.json", "/api/v1/docs",
         "/mailbox", "/mailbox/<id:letter_id>", "/mailbox/<id:letter_id>/html", "/mailbox/<id:letter_id>.eml",
-        "/mailbox/<id:letter_id>.ics",
+        "/mailbox/<id:letter_id>.ics", "/mailbox/<id:letter_id>/files/<int:number>",
     }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The demo's mailbox: the letters as a mail program would show them; outside of the demo it is not there."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from flask import Blueprint, Flask, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -91,6 +92,16 @@ def invitation(letter_id: int) -> ResponseReturnValue:
     return _file(found, "text/calendar", f"letter-{letter_id}.ics") if found else abort(404)
 
 
+@blueprint.get("/<id:letter_id>/files/<int:number>")
+@access(PUBLIC)
+def attached(letter_id: int, number: int) -> ResponseReturnValue:
+    """Hand out a file that the letter carries, counted from 0."""
+    files = (_kept(letter_id).extras or {}).get("files", [])
+    if number >= len(files):
+        abort(404)
+    return _file(files[number]["text"].encode(), files[number]["type"], files[number]["name"])
+
+
 def _kept(letter_id: int) -> Letter:
     return db.session.get(Letter, letter_id) or abort(404)
 
@@ -104,5 +115,5 @@ def _subject(letter: Letter) -> str:
 
 def _file(content: bytes, mimetype: str, name: str) -> Response:
     file = Response(content, mimetype=mimetype)
-    file.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    file.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"  # RFC 8187
     return file

@@ -21,7 +21,7 @@ def demo(app: Lounge) -> None:
         marks.put(marks.DEMO, at=NOON)
 
 
-@pytest.mark.parametrize("path", ["", "/1", "/1/html", "/1.eml", "/1.ics"])
+@pytest.mark.parametrize("path", ["", "/1", "/1/html", "/1.eml", "/1.ics", "/1/files/0"])
 def test_outside_of_the_demo_there_is_no_mailbox(client: CheckingClient, path: str) -> None:
     make_letter()
     assert client.get(f"/mailbox{path}").status_code == 404
@@ -97,3 +97,14 @@ def test_a_letter_that_cannot_be_made_does_not_hide_the_others(client: CheckingC
     page = client.get("/mailbox")
     assert page.status_code == 200
     assert "Kontor" in page.text
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_files_of_a_letter_can_be_taken_along(client: CheckingClient) -> None:
+    card = {"name": "Jürgen.vcf", "type": "text/vcard", "text": "BEGIN:VCARD\r\nFN:Jürgen\r\nEND:VCARD\r\n"}
+    letter = make_letter(extras={"files": [card]})
+    assert f"/mailbox/{letter.id}/files/0" in client.get(f"/mailbox/{letter.id}").text
+    file = client.get(f"/mailbox/{letter.id}/files/0")
+    assert (file.mimetype, file.text) == ("text/vcard", card["text"])
+    assert "J%C3%BCrgen.vcf" in file.headers["Content-Disposition"]
+    assert client.get(f"/mailbox/{letter.id}/files/1").status_code == 404

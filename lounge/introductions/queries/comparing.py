@@ -22,6 +22,8 @@ MOST_WITH_ROOM = 400
 OLD_MEETS_NEW = 0.001
 """This share of a score is for a start-up that meets an established firm: it decides between equals, and no more."""
 
+NONE: frozenset[str] = frozenset()
+
 Reasons = list[dict[str, Any]]
 
 
@@ -66,6 +68,7 @@ class Comparison:
         self.past = past
         self._given = matching
         self.likenesses: dict[Ids, Likeness] = {}
+        self._struck = wishes.every_struck()
         self._by_firm: dict[int, list[Person]] = defaultdict(list)
         for wish in willing:
             self._by_firm[wish.person.organisation_id].append(wish.person)
@@ -121,7 +124,8 @@ class Comparison:
     def reasons(self, one: Person, other: Person) -> tuple[Reasons, Reasons]:
         """Say why the other is worth meeting for the one and the reverse, without words that either has struck."""
         firms = firms_of(one, other)
-        found = self.matching.reasons(*firms, struck=wishes.struck_by([one.id, other.id]))
+        struck = self._struck.get(one.id, NONE) | self._struck.get(other.id, NONE)
+        found = self.matching.reasons(*firms, struck=struck)
         return found if firms[0] == one.organisation_id else found[::-1]
 
     def _keep(self, found: Iterable[Likeness]) -> None:

@@ -1,5 +1,6 @@
 """Who wants to be introduced, at which hours, to whom never, and on which words not."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
@@ -82,6 +83,14 @@ def struck_by(people: Collection[int]) -> frozenset[str]:
     """Return the words by which any of these people is not introduced."""
     found = select(StruckWord.word).where(StruckWord.person_id.in_(people))
     return frozenset(db.session.scalars(found))
+
+
+def every_struck() -> dict[int, frozenset[str]]:
+    """Return the words that people have struck, by the id of the person; who struck none is not among them."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for person_id, word in db.session.execute(select(StruckWord.person_id, StruckWord.word)):
+        found[person_id].add(word)
+    return {person_id: frozenset(words) for person_id, words in found.items()}
 
 
 def _is_valid(organisation: Organisation, on: date) -> bool:
