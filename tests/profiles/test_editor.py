@@ -244,6 +244,13 @@ def test_a_larger_body_than_elsewhere_is_taken_but_not_any(
     assert said in answer.text
 
 
+def test_a_page_that_comes_again_says_that_the_logo_is_to_be_chosen_again(
+    client: CheckingClient, femke: Person
+) -> None:
+    answer = client.post("/profile", data={"website": "nonsense", "logo": logo()})
+    assert "Please choose the logo once more" in answer.text
+
+
 def test_a_long_hostile_or_foreign_text_stays_text(client: CheckingClient, femke: Person) -> None:
     about = "<script>alert(1)</script> שלום 🚢 مرحبا\u202e &amp; <b>"
     client.post("/profile", data={"about": about, "headline": "🚢" * 160})

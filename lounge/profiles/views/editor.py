@@ -174,5 +174,6 @@ def _surroundings(form: ProfileForm) -> dict[str, object]:
         "empty_line": MarketForm(formdata=None, prefix="markets-__n__-"),
         "logo": queries.logos([firm_id]).get(firm_id),
         "largest_file": services.LARGEST_FILE,
+        "has_lost_file": any(file.filename for file in request.files.values()),
         "parts": words.countries(),
     }
