@@ -293,6 +293,7 @@ QUESTIONS: dict[str, Callable[[Room, Person], Any]] = {
     "a_day": lambda _, __: queries.bookings(begins=NOON, ends=NOON + DAY),
     "a_day_of_a_room": lambda room, _: queries.bookings(begins=NOON, ends=NOON + DAY, room_id=room.id),
     "a_day_of_mine": lambda _, by: queries.bookings(begins=NOON, ends=NOON + DAY, person=by),
+    "engaged": lambda _, by: queries.engaged([by], span(NOON, 240)),
     "offers": lambda _, by: queries.offers(span(TOMORROW, 1), people=2, by=by, at=NOON),
 }
 

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, inspect, or_, select, union
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, inspect, or_, select, union
+from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from lounge.domain.interval import Interval
@@ -45,10 +45,9 @@ def booked_once(uid: str, *, by: Person) -> Booking | None:
 def upcoming(person: Person, *, at: datetime, count: int = 200) -> list[Booking]:
     """Return where the person is to be: booked or invited to, not ended, not cancelled, the next one first."""
     is_ahead = (Booking.starts_at >= at - LONGEST, Booking.ends_at > at, Booking.state != "cancelled")
-    wanted = select(Booking).where(Booking.id.in_(_of([person], *is_ahead)))
-    return list(
-        db.session.scalars(wanted.options(*_whole()).order_by(Booking.starts_at, Booking.id).limit(count))
-    )
+    theirs = _of([person], *is_ahead)
+    wanted = select(theirs).options(*_whole(theirs)).order_by(theirs.starts_at, theirs.id)
+    return list(db.session.scalars(wanted.limit(count)))
 
 
 def past(person: Person, *, at: datetime, after: str | None = None, count: int = PAGE) -> Page:
@@ -57,12 +56,13 @@ def past(person: Person, *, at: datetime, after: str | None = None, count: int =
     :raises ValueError: when ``after`` is no such mark.
     """
     is_over = or_(Booking.ends_at <= at, Booking.state == "cancelled")
-    wanted = select(Booking).where(Booking.id.in_(_of([person], is_over)))
+    theirs = _of([person], is_over)
+    wanted = select(theirs).options(*_whole(theirs))
     if after is not None:
         start, number = _unmarked(after)
-        is_after = and_(Booking.starts_at == start, Booking.id < number)
-        wanted = wanted.where(Booking.starts_at <= start, or_(Booking.starts_at < start, is_after))
-    return _page(wanted.order_by(Booking.starts_at.desc(), Booking.id.desc()), count)
+        is_after = and_(theirs.starts_at == start, theirs.id < number)
+        wanted = wanted.where(theirs.starts_at <= start, or_(theirs.starts_at < start, is_after))
+    return _page(wanted.order_by(theirs.starts_at.desc(), theirs.id.desc()), count)
 
 
 def bookings(
@@ -89,13 +89,13 @@ def bookings(
         limits.append(Booking.starts_at < ends)
     if room_id is not None:
         limits.append(Booking.room_id == min(room_id, LARGEST_ID))
-    wanted = select(Booking)
-    wanted = wanted.where(*limits) if person is None else wanted.where(Booking.id.in_(_of([person], *limits)))
+    of = Booking if person is None else _of([person], *limits)
+    wanted = select(of).options(*_whole(of)).where(*(limits if person is None else ()))
     if after is not None:
         start, number = _unmarked(after)
-        is_after = and_(Booking.starts_at == start, Booking.id > number)
-        wanted = wanted.where(Booking.starts_at >= start, or_(Booking.starts_at > start, is_after))
-    return _page(wanted.order_by(Booking.starts_at, Booking.id), count)
+        is_after = and_(of.starts_at == start, of.id > number)
+        wanted = wanted.where(of.starts_at >= start, or_(of.starts_at > start, is_after))
+    return _page(wanted.order_by(of.starts_at, of.id), count)
 
 
 def engaged(people: Collection[Person], within: Interval) -> list[Interval]:
@@ -106,8 +106,9 @@ def engaged(people: Collection[Person], within: Interval) -> list[Interval]:
         Booking.ends_at > within.start,
         Booking.state != "cancelled",
     )
-    wanted = select(Booking.starts_at, Booking.ends_at).where(Booking.id.in_(_of(people, *overlaps)))
-    return [Interval(*span) for span in db.session.execute(wanted.order_by(Booking.starts_at, Booking.id))]
+    theirs = _of(people, *overlaps)
+    wanted = select(theirs.starts_at, theirs.ends_at).order_by(theirs.starts_at, theirs.id)
+    return [Interval(start, end) for start, end in db.session.execute(wanted)]
 
 
 def is_expected(person: Person, booking: Booking) -> bool:
@@ -129,25 +130,28 @@ def bookings_with(booking_ids: Collection[int]) -> list[Booking]:
     return list(db.session.scalars(wanted.order_by(Booking.starts_at, Booking.id)))
 
 
-def _of(people: Collection[Person], *limits: ColumnElement[bool]) -> CompoundSelect[int]:
-    """Return the ids of what they booked or are invited to; two look-ups, so that each has its index."""
+def _of(people: Collection[Person], *limits: ColumnElement[bool]) -> type[Booking]:
+    """Return the bookings that these people made or are invited to, to select from.
+
+    Two look-ups, each by its own index, and whole rows, for of ids PostgreSQL would think it needs the whole table.
+    """
     ids, emails = [person.id for person in people], [person.email for person in people]
-    booked = select(Booking.id).where(Booking.booked_by_id.in_(ids), *limits)
-    invited = select(Booking.id).join(Booking.attendees).where(Attendee.email.in_(emails), *limits)
-    return union(booked, invited)
+    booked = select(Booking).where(Booking.booked_by_id.in_(ids), *limits)
+    invited = select(Booking).join(Booking.attendees).where(Attendee.email.in_(emails), *limits)
+    return aliased(Booking, union(booked, invited).subquery("expected"))
 
 
-def _whole() -> tuple[ORMOption, ...]:
+def _whole(of: type[Booking] = Booking) -> tuple[ORMOption, ...]:
     return (
-        joinedload(Booking.room, innerjoin=True).joinedload(Room.site, innerjoin=True),
-        joinedload(Booking.organisation, innerjoin=True),
-        joinedload(Booking.booked_by, innerjoin=True),
-        selectinload(Booking.attendees),
+        joinedload(of.room, innerjoin=True).joinedload(Room.site, innerjoin=True),
+        joinedload(of.organisation, innerjoin=True),
+        joinedload(of.booked_by, innerjoin=True),
+        selectinload(of.attendees),
     )
 
 
 def _page(wanted: Select[Booking], count: int) -> Page:
-    found = list(db.session.scalars(wanted.options(*_whole()).limit(count + 1)))
+    found = list(db.session.scalars(wanted.limit(count + 1)))
     shown = found[:count]
     return Page(items=tuple(shown), next=_mark(shown[-1]) if len(found) > count else None)
 
