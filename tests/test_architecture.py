@@ -50,7 +50,7 @@ IMPURE = {
     *{"random", "secrets", "shutil", "smtplib", "socket", "sqlite3", "ssl", "subprocess", "tempfile"},
     *{"threading", "time", "urllib"},
 }
-MODEL_FITTING = {"numpy", "scipy", "sklearn", "snowballstemmer", "simplemma", "sparse_dot_topn"}
+MODEL_FITTING = {"numpy", "scipy", "sklearn", "Stemmer", "sparse_dot_topn"}
 DOMAIN_EXTRAS = {"recurrence": {"dateutil"}, "matching": MODEL_FITTING, "pairing": MODEL_FITTING}
 CLOCKS = {
     *{"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"},

@@ -3,7 +3,7 @@
 What is heavy is imported inside the command that needs it, so that `lounge --help` answers at once.
 """
 
-from lounge.cli import introductions, people, running
+from lounge.cli import introductions_pair, introductions_rank, people, running
 from lounge.cli.frame import lounge, main
 
-__all__ = ["introductions", "lounge", "main", "people", "running"]
+__all__ = ["introductions_pair", "introductions_rank", "lounge", "main", "people", "running"]

@@ -6,23 +6,28 @@ from typing import Literal
 
 Language = Literal["de", "en"]
 
-GERMAN = frozenset(
-    "der die das den dem des ein eine einen einem einer eines und oder aber nicht kein keine mit von vom zu zum zur"
-    " für auf aus bei beim nach über unter vor durch ohne gegen um im ins am an als wie wenn weil dass ob damit"
-    " auch nur noch schon sehr mehr wir sie ihr ihre ihren ihrem ihrer unser unsere unseren unserem unserer sich es"
-    " ist sind wird werden wurde wurden hat haben hatte kann können soll sollen muss müssen bis seit statt je"
-    " dabei dazu dafür davon darauf sowie bereits etwa alle alles jede jeder jedes jeden diese dieser dieses diesen"
-    " welche was wer wo wohin woher man bzw inkl ggf suchen bieten gesucht".split()
+SMALL_GERMAN = """
+der die das den dem des ein eine einen einem einer eines und oder aber nicht kein keine mit von vom zu zum zur
+für auf aus bei beim nach über unter vor durch ohne gegen um im ins am an als wie wenn weil dass ob damit
+auch nur noch schon sehr mehr wir sie ihr ihre ihren ihrem ihrer unser unsere unseren unserem unserer sich es
+ist sind wird werden wurde wurden hat haben hatte kann können soll sollen muss müssen bis seit statt je
+dabei dazu dafür davon darauf sowie bereits etwa alle alles jede jeder jedes jeden diese dieser dieses diesen
+welche was wer wo wohin woher man bzw inkl ggf suchen bieten gesucht
+"""
+SMALL_ENGLISH = """
+the a an and or but not no with of from to for on out by at after over under before through without against
+in into as than if because that whether also only still already very more we you your they their them our its
+it is are was were be been being has have had can could should must will would until since instead each all
+every this these those which what who where when how while your yours us he she his her my me so such about
+between within across up down off per via looking seeking offering
+"""
+GERMAN, ENGLISH = frozenset(SMALL_GERMAN.split()), frozenset(SMALL_ENGLISH.split())
+GERMAN_SIGNS = re.compile(
+    r"[äöüß]|sch|(?:ung|ungen|keit|heit|lich|lichen|ieren|enz|erei|ern|eln|en|iker|ft|ik)$"
 )
-ENGLISH = frozenset(
-    "the a an and or but not no with of from to for on out by at after over under before through without against"
-    " in into as than if because that whether also only still already very more we you your they their them our its"
-    " it is are was were be been being has have had can could should must will would until since instead each all"
-    " every this these those which what who where when how while your yours us he she his her my me so such about"
-    " between within across up down off per via looking seeking offering".split()
+ENGLISH_SIGNS = re.compile(
+    r"(?:ing|tion|tions|ness|able|ity|ies|ment|ments|ful|less|ed|ly|ers|ous|y|al)$|th|wh|sh|^y"
 )
-GERMAN_SIGNS = re.compile(r"[äöüß]|sch|(?:ung|ungen|keit|heit|lich|lichen|ieren|enz|erei|ern|eln|en|iker|ft|ik)$")
-ENGLISH_SIGNS = re.compile(r"(?:ing|tion|tions|ness|able|ity|ies|ment|ments|ful|less|ed|ly|ers|ous|y|al)$|th|wh|sh|^y")
 SURE, LIKELY = 2.0, 0.5
 """What a small word and what the look of a large one weigh."""
 WORD = re.compile(r"[^\W\d_]+")
@@ -42,9 +47,9 @@ def leaning(text: str) -> float:
     return sum(_word_leaning(word) for word in WORD.findall(text.lower()))
 
 
-def by_sentence(text: str) -> Iterator[tuple[str, Language]]:
+def by_sentence(text: str, *, default: Language = "en") -> Iterator[tuple[str, Language]]:
     """Split a text that may mix both languages; each part comes with its own, or, where it tells little, the text's."""
-    whole = detect(text)
+    whole = detect(text, default=default)
     for part in SENTENCE.findall(text):
         score = leaning(part)
         is_clear = abs(score) >= SURE and len(WORD.findall(part)) >= SHORTEST

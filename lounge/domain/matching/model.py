@@ -1,0 +1,70 @@
+"""The whole of the matching: learns to read and to compare, and keeps what it learned as arrays."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from sklearn.base import BaseEstimator
+
+from lounge.domain.matching.placing import Placed, field_counts, place
+from lounge.domain.matching.profile import Profile
+from lounge.domain.matching.reading import Reader
+from lounge.domain.matching.space import Space
+from lounge.domain.matching.translation import Translator
+
+VERSION = "2026-11"
+"""Of the recipe: what was fitted by another is of no use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the matching learns from beside the profiles: pairs of phrases, texts of firms, word lists of fields."""
+
+    phrases: Iterable[tuple[str, str]] = ()
+    """German and English."""
+    dictionary: Iterable[tuple[str, str]] = ()
+    """Single German words and what they may mean, for words that the phrases lack."""
+    background: Sequence[Profile] = ()
+    fields: Sequence[str] = ()
+
+
+class Model(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+    """Reads profiles in German and English, and places them in one space."""
+
+    def fit(self, X: Sequence[Profile], y: None = None, *, sources: Sources | None = None) -> Self:
+        """Learn from profiles and from the sources."""
+        sources = sources or Sources()
+        self.translator_ = Translator().fit(sources.phrases, dictionary=sources.dictionary)
+        self.reader_ = Reader(self.translator_)
+        texts = [field_counts(profile, self.reader_) for profile in X]
+        background = [field_counts(profile, self.reader_) for profile in sources.background]
+        fields = [dict.fromkeys(self.reader_.counts([(words, 1.0)]), 1.0) for words in sources.fields]
+        self.space_ = Space().fit(texts, background=background, fields=fields)
+        self.rows_ = {profile.id: row for row, profile in enumerate(X)}
+        return self
+
+    def place(self, profiles: Sequence[Profile]) -> Placed:
+        """Say where profiles lie; those that were fitted do not borrow from themselves."""
+        rows = [self.rows_.get(profile.id, -1) for profile in profiles]
+        return place(profiles, reader=self.reader_, space=self.space_, rows=rows)
+
+    def arrays(self) -> dict[str, Any]:
+        """Return all that was learned as plain arrays."""
+        return {
+            **{f"space_{name}": array for name, array in self.space_.arrays().items()},
+            **{f"translator_{name}": array for name, array in self.translator_.arrays().items()},
+            "rows": np.array(list(self.rows_)),
+        }
+
+    def restore(self, arrays: Mapping[str, Any]) -> Self:
+        """Become the model that handed out these arrays."""
+        self.translator_ = Translator().restore(_named(arrays, "translator_"))
+        self.reader_ = Reader(self.translator_)
+        self.space_ = Space().restore(_named(arrays, "space_"))
+        self.rows_ = {str(one): row for row, one in enumerate(arrays["rows"])}
+        return self
+
+
+def _named(arrays: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}

@@ -1,0 +1,103 @@
+"""Where profiles lie in a fitted space: what each seeks, what it offers, and what it is about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy import sparse
+
+from lounge.domain.matching.profile import Profile
+from lounge.domain.matching.reading import Counts, Reader, language_of
+from lounge.domain.matching.space import Dense, Space
+
+BESIDE_HEADLINE, BESIDE_ABOUT = 0.5, 0.25
+"""Beside an offer or a wish, the rest of the profile speaks too, but softly: it says in which trade that is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """One side of some profiles: directions of shape (n, n_dimensions), and weights of shape (n, n_terms)."""
+
+    directions: Dense
+    weights: sparse.csr_matrix
+
+    def take(self, rows: Sequence[int]) -> "Aspect":
+        """Return the same of these profiles only."""
+        return Aspect(self.directions[rows], self.weights[rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Profiles with all that their comparison needs, each in the row of its place in ``profiles``."""
+
+    profiles: Sequence[Profile]
+    fields: Aspect
+    seeks: Aspect
+    offers: Aspect
+    is_plain: bool = field(default=False)
+    """Whether nobody has said what they seek or offer: then the three are one, and are compared once."""
+
+    def __len__(self) -> int:
+        return len(self.profiles)
+
+    def take(self, rows: Sequence[int]) -> "Placed":
+        """Return the same of these profiles only, in this order."""
+        chosen = [self.profiles[row] for row in rows]
+        if self.is_plain:
+            only = self.fields.take(rows)
+            return Placed(chosen, only, only, only, is_plain=True)
+        return Placed(chosen, self.fields.take(rows), self.seeks.take(rows), self.offers.take(rows))
+
+
+def place(
+    profiles: Sequence[Profile], *, reader: Reader, space: Space, rows: Sequence[int] | None = None
+) -> Placed:
+    """Place profiles in the space; ``rows`` says which of its fitted texts each one is, -1 is none.
+
+    Where somebody has not said what they seek or offer, their headline and text stand for both.
+    """
+    rows = [-1] * len(profiles) if rows is None else list(rows)
+    counted = [field_counts(profile, reader) for profile in profiles]
+    fields = _aspect(counted, space, rows)
+    said = [row for row, one in enumerate(profiles) if one.seeks.strip() or one.offers.strip()]
+    if not said:
+        return Placed(profiles, fields, fields, fields, is_plain=True)
+    asked, given = [], []
+    for row in said:
+        one, language = profiles[row], language_of(profiles[row])
+        asked.append(_said(one.seeks, one, reader, language) or counted[row])
+        given.append(_said(one.offers, one, reader, language) or counted[row])
+    known = [rows[row] for row in said]
+    return Placed(
+        profiles, fields,
+        seeks=_replaced(fields, said, _aspect(asked, space, known)),
+        offers=_replaced(fields, said, _aspect(given, space, known)),
+    )  # fmt: skip
+
+
+def field_counts(profile: Profile, reader: Reader) -> Counts:
+    """Return the terms of what a firm is about; of its offer too where it says little else."""
+    language = language_of(profile)
+    found = reader.counts([(profile.headline, 2.0), (profile.about, 1.0)], language=language)
+    return found or reader.counts([(profile.offers, 1.0)], language=language)
+
+
+def _said(text: str, profile: Profile, reader: Reader, language: str) -> Counts:
+    own = reader.counts([(text, 1.0)], language=language)  # type: ignore[arg-type]
+    if not own:
+        return {}
+    beside = [(text, 1.0), (profile.headline, BESIDE_HEADLINE), (profile.about, BESIDE_ABOUT)]
+    return reader.counts(beside, language=language)  # type: ignore[arg-type]
+
+
+def _aspect(counted: Sequence[Counts], space: Space, rows: Sequence[int]) -> Aspect:
+    return Aspect(space.transform(counted, rows), space.weigh(counted))
+
+
+def _replaced(fields: Aspect, rows: Sequence[int], said: Aspect) -> Aspect:
+    """Return the fields with these rows replaced by what was said."""
+    directions = fields.directions.copy()
+    directions[rows] = said.directions
+    picked = np.arange(len(directions))
+    picked[rows] = len(directions) + np.arange(len(rows))
+    return Aspect(directions, sparse.vstack([fields.weights, said.weights], format="csr")[picked])
