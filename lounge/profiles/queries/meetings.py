@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from lounge.members.models import Term
 from lounge.plumbing.db import db
-from lounge.profiles.models import Profile
+from lounge.profiles.models import FittedSpace, Profile
 
 MOST = 10
 
@@ -23,10 +23,15 @@ class Meeting:
     for_them: list[dict[str, Any]]
 
 
-def would_meet(organisation_id: int, *, on: date) -> list[Meeting]:
-    """Return the ten members whose profiles are nearest to that of the organisation, the nearest first."""
-    from lounge.profiles.queries.alike import alike, reasons
+def would_meet(organisation_id: int, *, on: date) -> list[Meeting] | None:
+    """Return the ten members whose profiles are nearest to that of the organisation, the nearest first.
 
+    ``None`` while the house keeps nothing to compare with: learning takes longer than a page may, and is the worker's.
+    """
+    from lounge.profiles.queries.alike import alike, model_version, reasons
+
+    if not db.session.scalar(select(exists().where(FittedSpace.model == model_version()))):
+        return None
     nearest = alike(_comparable(on) | {organisation_id}, of=organisation_id, k=MOST)[:MOST]
     others = [one.second if one.first == organisation_id else one.first for one in nearest]
     found = {

@@ -19,13 +19,14 @@ def preview() -> ResponseReturnValue:
     firm = current_user.organisation
     profile = queries.profile_of(firm.id)
     today = clock.today(web.settings().timezone)
-    found = queries.would_meet(firm.id, on=today) if profile and _says_something(profile) else []
+    is_written = profile is not None and _says_something(profile)
+    found = queries.would_meet(firm.id, on=today) if is_written else []
     return render_template(
         "profiles/preview.html",
         firm=firm,
-        is_written=profile is not None and _says_something(profile),
+        is_written=is_written,
         meetings=found,
-        logos=queries.logos([one.profile.organisation_id for one in found]),
+        logos=queries.logos([one.profile.organisation_id for one in found or ()]),
         kind=member_words.kind,
         marked=words.marked,
         both_ways=words.both_ways,
