@@ -1,7 +1,8 @@
 """Two people who choose a time, or answer, at the same moment: each in a process of its own."""
 
 import multiprocessing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Barrier
@@ -13,6 +14,8 @@ from lounge.introductions.queries import mine, slots
 from lounge.introductions.services import answering, meeting
 from lounge.members import queries as members
 from lounge.plumbing.db import db, transaction
+from lounge.rooms import queries as rooms
+from lounge.rooms import services
 from lounge.settings import Settings
 
 PATIENCE_SECONDS = 120
@@ -22,24 +25,31 @@ _shared: dict[str, Barrier] = {}
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
-    """What one of the two does: who, with which introduction, when, and the mark of the slot that they want."""
+    """What one of the two does: who, with which introduction, when, and with which slot or booking."""
 
     settings: Settings
     by: int
     introduction: int
     at: datetime
     mark: str = ""
+    booking: int = 0
 
 
 Deed = Callable[[Turn], None]
 
 
-def at_once(deed: Deed, turns: Sequence[Turn]) -> list[str]:
-    """Let all do the deed at the same moment, and return what became of each: ``done``, or why not."""
+AtOnce = Callable[[Sequence[tuple[Deed, Turn]]], list[str]]
+"""Lets each do their deed at the same moment, and returns what became of it: ``done``, or why not."""
+
+
+@contextmanager
+def two_at_once() -> Iterator[AtOnce]:
+    """Start two processes; each is an own interpreter, so that nothing is shared but the database."""
     context = multiprocessing.get_context("spawn")
-    barrier = context.Barrier(len(turns))
-    with context.Pool(len(turns), initializer=_begin, initargs=(barrier,)) as pool:
-        return pool.starmap(_tell, [(deed, turn) for turn in turns], chunksize=1)
+    with context.Pool(2, initializer=_begin, initargs=(context.Barrier(2),)) as pool:
+        yield lambda turns: pool.starmap(_tell, turns, chunksize=1)
+        pool.close()
+        pool.join()
 
 
 def propose(turn: Turn) -> None:
@@ -63,6 +73,36 @@ def say_yes(turn: Turn) -> None:
         found = mine.introduction_for(by, turn.introduction, at=turn.at)
         assert found is not None
         answering.answer(found.introduction, by=by, answer="yes", at=turn.at)
+
+
+def confirm(turn: Turn) -> None:
+    """Confirm the time that is proposed."""
+    _settle(turn, meeting.confirm)
+
+
+def decline(turn: Turn) -> None:
+    """Say no to the time, or call it off."""
+    _settle(turn, meeting.decline)
+
+
+def cancel(turn: Turn) -> None:
+    """Give the booking back, as on the page of the booking."""
+    by, booking = members.person(turn.by), rooms.booking(turn.booking)
+    assert by is not None
+    assert booking is not None
+    _wait_for_all()
+    with transaction():
+        services.cancel(booking, by=by, at=turn.at)
+
+
+def _settle(turn: Turn, deed: Callable[..., None]) -> None:
+    by = members.person(turn.by)
+    assert by is not None
+    _wait_for_all()
+    with transaction():
+        found = mine.introduction_for(by, turn.introduction, at=turn.at)
+        assert found is not None
+        deed(found.introduction.meetings[0], by=by, at=turn.at)
 
 
 def let_go(turn: Turn) -> None:

@@ -1,6 +1,8 @@
 """Two people, or two workers, do the same at the same moment: it is done once, and both are told the same."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -11,23 +13,41 @@ from lounge.plumbing.web import Lounge
 from lounge.rooms.models import Booking
 from lounge.settings import Settings
 from tests.builders import NOON
-from tests.introductions.contest import Turn, at_once, let_go, propose, say_yes
+from tests.introductions.contest import (
+    AtOnce,
+    Deed,
+    Turn,
+    cancel,
+    confirm,
+    decline,
+    let_go,
+    propose,
+    say_yes,
+    two_at_once,
+)
 from tests.introductions.pairs import Pair, letters, make_agreed, make_meeting, make_pair, slot_at
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("contest")]
 
 
-def turn_of(settings: Settings, pair: Pair, by: int, **given: str) -> Turn:
+@pytest.fixture(scope="module")
+def at_once() -> Iterator[AtOnce]:
+    """The two processes; they outlive a contest, for starting them takes longer than any."""
+    with two_at_once() as contend:
+        yield contend
+
+
+def turn_of(settings: Settings, pair: Pair, by: int, **given: Any) -> Turn:
     return Turn(settings=settings, by=by, introduction=pair.introduction.id, at=NOON, **given)
 
 
 def test_of_two_who_choose_at_once_one_proposes_and_the_other_sees_it(
-    app: Lounge, settings: Settings
+    app: Lounge, settings: Settings, at_once: AtOnce
 ) -> None:
     pair = make_agreed()
     wanted = {pair.one.id: slot_at("2026-11-26 10:00"), pair.other.id: slot_at("2026-11-27 14:00")}
     turns = [turn_of(settings, pair, by, mark=slot.mark) for by, slot in wanted.items()]
-    assert sorted(at_once(propose, turns)) == ["already_proposed", "done"]
+    assert sorted(at_once([(propose, turn) for turn in turns])) == ["already_proposed", "done"]
     db.session.rollback()
     meeting = db.session.scalars(select(Meeting)).one()
     assert db.session.scalar(select(func.count(Booking.id))) == 1
@@ -39,18 +59,40 @@ def test_of_two_who_choose_at_once_one_proposes_and_the_other_sees_it(
     assert letter.to_address != meeting.proposed_by.email
 
 
-def test_two_who_say_yes_at_once_agree_and_are_told_once(app: Lounge, settings: Settings) -> None:
+def test_two_who_say_yes_at_once_agree_and_are_told_once(
+    app: Lounge, settings: Settings, at_once: AtOnce
+) -> None:
     pair = make_pair()
     turns = [turn_of(settings, pair, by) for by in (pair.one.id, pair.other.id)]
-    assert at_once(say_yes, turns) == ["done", "done"]
+    assert at_once([(say_yes, turn) for turn in turns]) == ["done", "done"]
     db.session.rollback()
     assert db.session.scalars(select(Introduction.state)).all() == ["agreed"]
     assert len(letters("introductions/agreed")) == 2
 
 
-def test_two_workers_let_a_time_go_once(app: Lounge, settings: Settings) -> None:
+def test_two_workers_let_a_time_go_once(app: Lounge, settings: Settings, at_once: AtOnce) -> None:
     pair = make_agreed()
     make_meeting(pair, at=NOON - timedelta(days=3), slot=slot_at("2026-11-25 10:00"))
     turns = [turn_of(settings, pair, pair.one.id) for _ in range(2)]
-    assert at_once(let_go, turns) == ["done", "done"]
+    assert at_once([(let_go, turn) for turn in turns]) == ["done", "done"]
     assert len(letters("introductions/free_again")) == 1
+
+
+@pytest.mark.parametrize("is_confirmed", [True, False])
+@pytest.mark.parametrize("deed", [confirm, decline])
+def test_a_booking_that_is_cancelled_meanwhile_leaves_no_meeting_and_no_deadlock(
+    app: Lounge, settings: Settings, at_once: AtOnce, deed: Deed, *, is_confirmed: bool
+) -> None:
+    pair = make_agreed()
+    meeting = make_meeting(pair, is_confirmed=is_confirmed)
+    turns = [
+        (deed, turn_of(settings, pair, pair.other.id)),
+        (cancel, turn_of(settings, pair, pair.one.id, booking=meeting.booking_id)),
+    ]
+    first, second = at_once(turns)
+    assert first in ("done", "proposal_over")
+    assert second in ("done", "already_cancelled")
+    db.session.rollback()
+    db.session.expire_all()
+    assert (meeting.state, meeting.booking.state) == ("let_go", "cancelled")
+    assert pair.seen(pair.one).can_choose
