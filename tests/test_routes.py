@@ -65,6 +65,8 @@ def test_what_is_public_is_known(routes: list[tuple[Flask, Rule, str]]) -> None:
         "/rooms/steps.css", "/api/v1/openapi.json", "/api/v1/docs",
         "/mailbox", "/mailbox/<id:letter_id>", "/mailbox/<id:letter_id>/html", "/mailbox/<id:letter_id>.eml",
         "/mailbox/<id:letter_id>.ics", "/mailbox/<id:letter_id>/files/<int:number>",
+        "/introductions/<any(letter, verdict):word>/<token>", "/introductions/letter/<token>/contact.vcf",
+        "/introductions/pause/<token>",
     }  # fmt: skip
 
 

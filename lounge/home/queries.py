@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from lounge.domain.allowance import Allowance
 from lounge.domain.interval import Interval
 from lounge.domain.wallclock import day_of
+from lounge.introductions.queries import mine, wishes
+from lounge.introductions.queries.mine import Mine
 from lounge.members.models import Person
 from lounge.rooms import queries as rooms
 from lounge.rooms.models import Booking, Room, Site
@@ -15,6 +17,7 @@ HOUR = timedelta(hours=1)
 HALF_HOUR = timedelta(minutes=30)
 MOST_BOOKINGS = 4
 MOST_ROOMS = 3
+MOST_INTRODUCTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,9 @@ class Today:
     allowance: Allowance
     soon: Interval
     free: list[Room]
+    introductions: list[Mine]
+    """Those of this week, whose next step is the member's first."""
+    takes_introductions: bool
 
     @property
     def next(self) -> Booking | None:
@@ -37,6 +43,11 @@ class Today:
         """The bookings after the next one."""
         return self.bookings[1:]
 
+    @property
+    def waiting(self) -> int:
+        """How many introductions wait for a step of the member's."""
+        return sum(one.waits_for_me for one in self.introductions)
+
 
 def rooms_by_site() -> dict[Site, list[Room]]:
     """Return the sites of the house, each with the rooms that can be booked."""
@@ -47,16 +58,19 @@ def rooms_by_site() -> dict[Site, list[Room]]:
 
 
 def today(person: Person, *, at: datetime, zone: ZoneInfo) -> Today:
-    """Gather what the start page shows: bookings to come, the month's hours, rooms that are free soon."""
+    """Gather what the start page shows: bookings, introductions, the month's hours, rooms that are free soon."""
     begins = _next_half_hour(at)
     soon = Interval(begins, begins + HOUR)
     offers = rooms.offers(soon, people=1, by=person, at=at)
+    wish = wishes.wish(person.id)
     return Today(
         day=day_of(at, zone),
         bookings=rooms.upcoming(person, at=at, count=MOST_BOOKINGS),
         allowance=rooms.usage(person.organisation, at=at, zone=zone),
         soon=soon,
         free=[offer.room for offer in offers if offer.is_free][:MOST_ROOMS],
+        introductions=sorted(mine.this_week(person, at=at), key=lambda one: not one.waits_for_me),
+        takes_introductions=wish is not None and wish.is_willing,
     )
 
 

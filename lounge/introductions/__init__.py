@@ -1,10 +1,12 @@
 """Weekly introductions: who meets whom and why, their answers, a time and a room for both, and how it was."""
 
+from flask_babel import gettext as _
 from flask_smorest import Api
 
-from lounge.introductions import api, models, words
+from lounge.introductions import api, models, views, words
 from lounge.introductions.jobs import afterwards, rounds
 from lounge.introductions.services import meeting
+from lounge.members.views import is_signed_in
 from lounge.plumbing import doctor
 from lounge.plumbing.jobs import every
 from lounge.plumbing.web import Lounge
@@ -16,6 +18,9 @@ __all__ = ["models"]
 
 def join(app: Lounge, frame: Api) -> None:
     """Hook the feature into the app."""
+    for pages in views.BLUEPRINTS:
+        app.register_blueprint(pages)
+    app.navigation.append(_navigation)
     teach(words.SENTENCES)
     app.add_template_filter(words.reason, "reason")
     app.add_template_filter(words.listed, "listed")
@@ -28,3 +33,9 @@ def join(app: Lounge, frame: Api) -> None:
     signals.changed.connect(meeting.booking_changed)
     frame.register_blueprint(api.blueprint)
     doctor.also(app, rounds.drawn_last)
+
+
+def _navigation() -> list[tuple[str, str, str]]:
+    if not is_signed_in():
+        return []
+    return [("introductions.my_introductions", _("Meet"), "introductions")]

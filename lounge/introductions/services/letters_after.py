@@ -28,7 +28,7 @@ class Tidings:
 
     def agreed(self, slots: Iterable[Slot]) -> None:
         """Both said yes: how to reach the other one, and when the two could meet here."""
-        contact = _contact(self.other)
+        contact = contact_of(self.other)
         facts = {
             "email": contact.email,
             "website": contact.website,
@@ -92,7 +92,8 @@ def pause_path(person: Person, *, at: datetime) -> str:
     return f"/introductions/pause/{links.sign('pause', until=at + PAUSE_LINK_HOLDS, person=person.id)}"
 
 
-def _contact(person: Person) -> Contact:
+def contact_of(person: Person) -> Contact:
+    """Return how to reach a person, as an address book takes it."""
     profile = profiles.profile_of(person.organisation_id)
     return Contact(
         name=person.name,
