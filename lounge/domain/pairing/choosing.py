@@ -5,14 +5,12 @@ from math import fsum
 
 from lounge.domain.pairing.draft import Draft
 from lounge.domain.pairing.graph import Graph
-from lounge.domain.pairing.prices import Prices, priced
+from lounge.domain.pairing.prices import Prices, halved, priced
 from lounge.domain.pairing.rounding import put_together, rounded
 from lounge.domain.pairing.values import PER_PAIR, Candidate, Choice
 
 PROMISE = 0.995
 """The share of the bound that a choice keeps; where rounding alone does not, the exact way is tried too."""
-MOST_CANDIDATES = 200_000
-"""How many the exact way can take: it needs about 5 kB each, and so a gigabyte."""
 NEAR = 0.02
 """How little a pair may lose against the bound to be weighed at first: most of the best choice is among these, and
 the choice found there leaves fewer to be weighed for the proof."""
@@ -33,13 +31,15 @@ def chosen(
         return Choice((), 0.0, 0.0, "exact")
     prices = priced(graph, graph.is_overdue)
     draft = rounded(graph, prices)
-    if forgotten := draft.forgotten():
+    forgotten = draft.forgotten()
+    if forgotten:
         must = graph.is_overdue.copy()
         must[forgotten] = False
         prices = priced(graph, must)
-    choice = _choice(draft, prices.bound)
-    is_hard = choice.share < PROMISE and len(graph.candidates) <= MOST_CANDIDATES
-    return _best(draft, prices) if graph.people <= exact_up_to or is_hard else choice
+    choice = _choice(draft, min(prices.bound, halved(graph)))
+    is_done = choice.method == "exact" and not forgotten
+    is_worth_it = graph.people <= exact_up_to or choice.share < PROMISE
+    return _best(draft, prices) if is_worth_it and not is_done else choice
 
 
 def _best(draft: Draft, prices: Prices) -> Choice:

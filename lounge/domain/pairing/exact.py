@@ -13,6 +13,8 @@ NODES = 2_000
 """Of the search tree; a house needs one or a few. The same on every machine, so that the choice is too."""
 SECONDS = 60.0
 """The fuse behind it, for what takes long at a single node: a round can wait a minute, but not for ever."""
+MOST_CANDIDATES = 200_000
+"""How many can be weighed at once: each takes about 5 kB, and so all of them a gigabyte."""
 SLACK = 1e-6
 """What HiGHS may be off by, and so what a proof leaves open."""
 
@@ -25,34 +27,42 @@ class Solved:
     bound: float
 
 
-def most_served(graph: Graph) -> int | None:
-    """Return how many of the overdue can have a pair at once, or None if that was not found in time."""
+def most_served(graph: Graph, *, most: int = MOST_CANDIDATES) -> int | None:
+    """Return how many of the overdue can have a pair at once, or None if that takes too long or too much."""
+    if len(graph.worth) > most:
+        return None
     late = int(graph.is_overdue.sum())
     found = _solve(graph, -np.repeat([0.0, 1.0], [len(graph.worth), late]), serving=0)
     return round(-found.fun) if found.status == 0 else None
 
 
-def solved(graph: Graph, *, serving: int, margin: Floats | None = None, gap: float = np.inf) -> Solved:
+def solved(
+    graph: Graph,
+    *,
+    serving: int,
+    margin: Floats | None = None,
+    gap: float = np.inf,
+    most: int = MOST_CANDIDATES,
+) -> Solved:
     """Find the choice of the highest worth that gives a pair to so many of the overdue.
 
     A candidate whose `margin` is wider than the `gap` between a known choice and its bound is in every better
     choice, or in none, and so is not searched for.
     """
+    wide = np.zeros(len(graph.worth)) if margin is None else margin
+    edges = np.flatnonzero(wide >= -gap - SLACK)
+    if len(edges) > most:
+        return Solved((), np.inf)
     late = int(graph.is_overdue.sum())
-    wanted = -np.concatenate([graph.worth, np.zeros(late)])
-    low, high = np.zeros(len(wanted)), np.ones(len(wanted))
-    if margin is not None:
-        low[: len(margin)] = margin > gap + SLACK
-        high[: len(margin)] = margin >= -gap - SLACK
-    found = _solve(graph, wanted, serving=serving, low=low, high=high)
-    edges = () if found.x is None else tuple(np.flatnonzero(found.x[: len(graph.worth)] > 0.5).tolist())
-    bound = found.mip_dual_bound
-    return Solved(edges, np.inf if bound is None else SLACK - bound)
+    wanted = -np.concatenate([graph.worth[edges], np.zeros(late)])
+    low = np.concatenate([wide[edges] > gap + SLACK, np.zeros(late)])
+    found = _solve(graph.only(edges), wanted, serving=serving, low=low)
+    if found.x is None or found.mip_dual_bound is None:
+        return Solved((), np.inf)
+    return Solved(tuple(edges[found.x[: len(edges)] > 0.5].tolist()), SLACK - found.mip_dual_bound)
 
 
-def _solve(
-    graph: Graph, wanted: Floats, *, serving: int, low: Floats | float = 0.0, high: Floats | float = 1.0
-) -> OptimizeResult:
+def _solve(graph: Graph, wanted: Floats, *, serving: int, low: Floats | float = 0.0) -> OptimizeResult:
     """Ask HiGHS; the variables are the candidates, and then whether each overdue person is served."""
     late = np.flatnonzero(graph.is_overdue)
     at_people, room = _at_people(graph)
@@ -68,7 +78,7 @@ def _solve(
     return milp(
         wanted,
         integrality=1,
-        bounds=Bounds(low, high),
+        bounds=Bounds(low, 1.0),
         constraints=LinearConstraint(rows, ub=limits),
         options={"mip_rel_gap": 0.0, "node_limit": NODES, "time_limit": SECONDS},
     )
@@ -81,13 +91,15 @@ Block = tuple[csr_array, Ints]
 def _at_people(graph: Graph) -> Block:
     """Nobody has more pairs than they asked for."""
     edges = np.tile(np.arange(len(graph.worth)), 2)
-    return _sums(edges, np.concatenate([graph.first, graph.second])), graph.capacity
+    return _sums(edges, np.concatenate([graph.first, graph.second]), graph.people), graph.capacity
 
 
 def _in_groups(graph: Graph) -> Block:
     """A group of several candidates has one pair."""
     shared = np.flatnonzero(np.bincount(graph.group) > 1)
-    return _sums(np.arange(len(graph.worth)), graph.group)[shared], np.ones(len(shared), dtype=np.int64)
+    return _sums(np.arange(len(graph.worth)), graph.group, graph.groups)[shared], np.ones(
+        len(shared), dtype=np.int64
+    )
 
 
 def _in_parts(graph: Graph, at_people: csr_array, room: Ints) -> Block:
@@ -98,9 +110,10 @@ def _in_parts(graph: Graph, at_people: csr_array, room: Ints) -> Block:
     """
     parts, part_of = connected_components(at_people @ at_people.T, directed=False)
     places = np.bincount(part_of, room, parts).astype(np.int64)
-    return _sums(np.arange(len(graph.worth)), part_of[graph.first]), places // 2
+    return _sums(np.arange(len(graph.worth)), part_of[graph.first], parts), places // 2
 
 
-def _sums(edges: Ints, places: Ints) -> csr_array:
-    """Return the matrix that adds up candidates at their places; of shape (n_places, n_candidates)."""
-    return csr_array(coo_array((np.ones(len(edges)), (places, edges))))
+def _sums(edges: Ints, places: Ints, count: int) -> csr_array:
+    """Return the matrix that adds up candidates at their places; of shape (count, n_candidates)."""
+    shape = (count, int(edges.max(initial=-1)) + 1)
+    return csr_array(coo_array((np.ones(len(edges)), (places, edges)), shape=shape))

@@ -1,7 +1,7 @@
 """The candidates as arrays: people and groups numbered in order, so that equal questions get equal answers."""
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,8 @@ Ints = NDArray[np.int64]
 class Graph:
     """People (nodes) with their capacity, candidates (edges) between them, and the groups that edges share.
 
-    Every person has at least one candidate and a capacity of at least one; a candidate without a group has one
-    of its own. Candidates are in order of their people's ids.
+    Every person has a capacity of at least one; a candidate without a group has one of its own. Candidates are in
+    order of their people's ids.
     """
 
     candidates: tuple[Candidate, ...]
@@ -67,6 +67,19 @@ class Graph:
     def people(self) -> int:
         """How many people have a candidate."""
         return len(self.capacity)
+
+    def only(self, edges: Ints) -> "Graph":
+        """Return the graph with these candidates alone, by their numbers; people and groups keep theirs."""
+        first, second = self.first[edges], self.second[edges]
+        return replace(
+            self,
+            candidates=tuple(self.candidates[edge] for edge in edges.tolist()),
+            first=first,
+            second=second,
+            group=self.group[edges],
+            worth=self.worth[edges],
+            _around=_around(first, second, self.people),
+        )
 
     def around(self, person: int) -> list[int]:
         """Return the candidates of a person, in order."""

@@ -58,6 +58,23 @@ def priced(graph: Graph, must: NDArray[np.bool_]) -> Prices:
     return Prices(float(lowest), _margins(graph, best), share)
 
 
+def halved(graph: Graph) -> float:
+    """Return a bound without prices: half of what each person would have of their best candidates.
+
+    Where many candidates are alike it is the tighter one. If the places are odd in number, one stays free.
+    """
+    ends = np.concatenate([graph.first, graph.second])
+    worth = np.tile(graph.worth, 2)
+    order = np.lexsort((-worth, ends))
+    size = np.bincount(ends, minlength=graph.people)
+    rank = np.arange(len(order)) - np.repeat(np.cumsum(size) - size, size)
+    places = np.minimum(graph.capacity, size)
+    is_in = rank < places[ends[order]]
+    is_last = rank == places[ends[order]] - 1
+    free = worth[order][is_last].min() if places.sum() % 2 else 0.0
+    return float((worth[order][is_in].sum() - free) / 2)
+
+
 def _beyond(graph: Graph, price: Floats) -> Floats:
     """What each candidate is worth beyond the prices of its two people."""
     beyond: Floats = graph.worth - price[graph.first] - price[graph.second]
