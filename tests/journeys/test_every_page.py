@@ -69,6 +69,7 @@ def addresses(house: House) -> Addresses:
             "/organisations",
             f"/organisations/{firm}",
             "/profile",
+            "/profile/preview",
         ],
         manager=[
             "/house",

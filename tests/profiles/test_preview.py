@@ -7,7 +7,7 @@ from lounge.members import queries as members
 from lounge.members.models import Organisation, Person
 from lounge.profiles.models import FittedSpace
 from lounge.profiles.queries.alike import model_version, packed
-from lounge.profiles.queries.sources import background
+from lounge.profiles.queries.sources import background, fields
 from tests.builders import NOON, keep, make_organisation, make_person, make_profile
 from tests.conftest import CheckingClient
 from tests.support.queries import count_queries
@@ -25,7 +25,9 @@ def femke(client: CheckingClient) -> Person:
 def arrays() -> bytes:
     """What a house learns from a few texts: enough to compare, and quick."""
     phrases = [("Kühlhaus", "cold store"), ("Sensor", "sensor")]
-    return packed(Model().fit([], sources=Sources(phrases, background=background()[:60])))
+    return packed(
+        Model().fit([], sources=Sources(phrases, background=background()[:60], fields=fields()[:9]))
+    )
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def test_a_reason_names_the_words_of_both_sides(app: Lounge) -> None:
 def test_a_word_that_both_use_is_said_once(app: Lounge) -> None:
     with app.test_request_context(), force_locale("en"):
         said = words.reason({"code": "they_offer", "words": [["cold storage", "Cold storage"]]})
-    assert said == "You seek cold storage; they offer just that."
+    assert said == "Your wish and their offer meet: cold storage."
 
 
 def test_a_country_is_said_in_the_readers_language(app: Lounge) -> None:

@@ -76,8 +76,8 @@ def _different_words(code: str) -> str:
 
 def _same_words(code: str) -> str:
     return {
-        "they_offer": _("You seek %(words)s; they offer just that."),
-        "they_seek": _("They seek %(words)s; you offer just that."),
+        "they_offer": _("Your wish and their offer meet: %(words)s."),
+        "they_seek": _("Their wish and your offer meet: %(words)s."),
         "same_field": _("You both work on %(words)s."),
     }[code]
 
