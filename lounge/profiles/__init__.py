@@ -4,9 +4,11 @@ from flask_babel import gettext as _
 from flask_smorest import Api
 
 from lounge.members.views import is_signed_in
+from lounge.plumbing.jobs import every
 from lounge.plumbing.web import Lounge
 from lounge.plumbing.words import teach
 from lounge.profiles import views, words
+from lounge.profiles.jobs import EVERY_SECONDS, fit_if_due
 
 
 def join(app: Lounge, frame: Api) -> None:
@@ -14,3 +16,4 @@ def join(app: Lounge, frame: Api) -> None:
     app.register_blueprint(views.blueprint)
     app.navigation.append(lambda: [("profiles.organisations", _("Firms"), "firms")] if is_signed_in() else [])
     teach(words.SENTENCES)
+    every(app, seconds=EVERY_SECONDS)(fit_if_due)

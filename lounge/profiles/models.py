@@ -82,15 +82,3 @@ class FittedSpace(Base):
     """How many profiles it was fitted on, beside the background."""
     arrays: Mapped[bytes]
     """The arrays of the space, as numpy writes them, without pickles."""
-
-
-class Placing(Base):
-    """Where a profile lies in a space; kept, so that the next comparison need not place it again."""
-
-    __tablename__ = "placing"
-
-    profile_id: Mapped[int] = mapped_column(ForeignKey("profile.id", ondelete="CASCADE"), primary_key=True)
-    space_id: Mapped[int] = mapped_column(ForeignKey("fitted_space.id", ondelete="CASCADE"), index=True)
-    digest: Mapped[str]
-    """Of the texts that were placed: when they change, it is placed anew."""
-    vectors: Mapped[bytes]

@@ -1,7 +1,7 @@
 """Tells German from English, sentence by sentence: by the small words, and by letters and endings of the large ones."""
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal
 
 Language = Literal["de", "en"]
@@ -12,7 +12,15 @@ für auf aus bei beim nach über unter vor durch ohne gegen um im ins am an als 
 auch nur noch schon sehr mehr wir sie ihr ihre ihren ihrem ihrer unser unsere unseren unserem unserer sich es
 ist sind wird werden wurde wurden hat haben hatte kann können soll sollen muss müssen bis seit statt je
 dabei dazu dafür davon darauf sowie bereits etwa alle alles jede jeder jedes jeden diese dieser dieses diesen
-welche was wer wo wohin woher man bzw inkl ggf suchen bieten gesucht
+welche welcher welches welchen was wer wen wem wo wohin woher man bzw inkl ggf suchen bieten gesucht
+ich mich mir mein meine uns ihn ihm ihnen sich selbst sein seine seinen seiner seinem dessen deren denen euch
+hier dort da dann wann immer nie oft meist meistens manche mancher einige wenige viele vielen vieler andere anderen
+anderer anderes ganz gern gerne rund ca circa teils zudem außerdem jedoch doch denn so sonst zwischen während
+innerhalb außerhalb neben wegen trotz gegenüber hinter entlang laut gemäß samt allein fast genau etwas nichts
+jemand niemand beide beiden eigen eigene eigenen eigener eigenes solche solcher solchen wollen will möchte möchten
+machen macht gemacht gibt geben geht gehen kommt kommen bleibt bleiben lässt lassen steht stehen sei wäre
+würde würden könnte könnten sollte sollten darf dürfen mag mögen zwei drei vier fünf zehn eins erst erste ersten
+weder noch entweder sondern indem damals heute morgen jetzt später früher bald wieder weiter weitere weiteren mal
 """
 SMALL_ENGLISH = """
 the a an and or but not no with of from to for on out by at after over under before through without against
@@ -32,30 +40,30 @@ SURE, LIKELY = 2.0, 0.5
 """What a small word and what the look of a large one weigh."""
 WORD = re.compile(r"[^\W\d_]+")
 SENTENCE = re.compile(r"[^.!?;:\n]+[.!?;:\n]*")
-SHORTEST = 3
-"""Words of fewer large words than this say too little: a sentence of them goes with its neighbours."""
 
 
 def detect(text: str, *, default: Language = "en") -> Language:
     """Return the language in which most of the text is written; ``default`` where nothing tells."""
-    score = leaning(text)
-    return default if score == 0 else "de" if score > 0 else "en"
+    return _language(leaning(text), default)
 
 
 def leaning(text: str) -> float:
     """Return how German (positive) or how English (negative) the text looks."""
-    return sum(_word_leaning(word) for word in WORD.findall(text.lower()))
+    return sum(map(_word_leaning, WORD.findall(text.lower())))
 
 
-def by_sentence(text: str, *, default: Language = "en") -> Iterator[tuple[str, Language]]:
+def by_sentence(text: str, *, default: Language = "en") -> list[tuple[str, Language]]:
     """Split a text that may mix both languages; each part comes with its own, or, where it tells little, the text's."""
-    whole = detect(text, default=default)
-    for part in SENTENCE.findall(text):
-        score = leaning(part)
-        is_clear = abs(score) >= SURE and len(WORD.findall(part)) >= SHORTEST
-        yield part, ("de" if score > 0 else "en") if is_clear else whole
+    parts = [(part, leaning(part)) for part in SENTENCE.findall(text)]
+    whole = _language(sum(score for _, score in parts), default)
+    return [(part, _language(score, whole) if abs(score) >= SURE else whole) for part, score in parts]
 
 
+def _language(score: float, default: Language) -> Language:
+    return default if score == 0 else "de" if score > 0 else "en"
+
+
+@lru_cache(maxsize=100_000)
 def _word_leaning(word: str) -> float:
     if word in GERMAN:
         return 0.0 if word in ENGLISH else SURE

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-import numpy as np
 from sklearn.base import BaseEstimator
 
+from lounge.domain.matching.lines import as_array, as_lines
 from lounge.domain.matching.placing import Placed, field_counts, place
 from lounge.domain.matching.profile import Profile
-from lounge.domain.matching.reading import Reader
-from lounge.domain.matching.space import Space
+from lounge.domain.matching.reading import Counts, Reader
+from lounge.domain.matching.space import Dense, Space
 from lounge.domain.matching.translation import Translator
 
 VERSION = "2026-11"
@@ -34,27 +34,46 @@ class Model(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
 
     def fit(self, X: Sequence[Profile], y: None = None, *, sources: Sources | None = None) -> Self:
         """Learn from profiles and from the sources."""
+        self.fit_place(X, sources=sources)
+        return self
+
+    def fit_place(self, X: Sequence[Profile], *, sources: Sources | None = None) -> Placed:
+        """Learn, and say where the same profiles lie; reads each only once."""
         sources = sources or Sources()
         self.translator_ = Translator().fit(sources.phrases, dictionary=sources.dictionary)
         self.reader_ = Reader(self.translator_)
-        texts = [field_counts(profile, self.reader_) for profile in X]
-        background = [field_counts(profile, self.reader_) for profile in sources.background]
+        texts = self._counted(X)
         fields = [dict.fromkeys(self.reader_.counts([(words, 1.0)]), 1.0) for words in sources.fields]
-        self.space_ = Space().fit(texts, background=background, fields=fields)
+        self.space_ = Space()
+        background = self._counted(sources.background)
+        directions = self.space_.fit_transform(texts, background=background, fields=fields)
         self.rows_ = {profile.id: row for row, profile in enumerate(X)}
-        return self
+        return self._place(X, texts, directions)
 
     def place(self, profiles: Sequence[Profile]) -> Placed:
         """Say where profiles lie; those that were fitted do not borrow from themselves."""
+        return self._place(profiles, self._counted(profiles), None)
+
+    def _counted(self, profiles: Sequence[Profile]) -> list[Counts]:
+        return [field_counts(profile, self.reader_) for profile in profiles]
+
+    def _place(self, profiles: Sequence[Profile], counted: list[Counts], directions: Dense | None) -> Placed:
         rows = [self.rows_.get(profile.id, -1) for profile in profiles]
-        return place(profiles, reader=self.reader_, space=self.space_, rows=rows)
+        return place(
+            profiles,
+            reader=self.reader_,
+            space=self.space_,
+            rows=rows,
+            counted=counted,
+            directions=directions,
+        )
 
     def arrays(self) -> dict[str, Any]:
         """Return all that was learned as plain arrays."""
         return {
             **{f"space_{name}": array for name, array in self.space_.arrays().items()},
             **{f"translator_{name}": array for name, array in self.translator_.arrays().items()},
-            "rows": np.array(list(self.rows_)),
+            "rows": as_array(self.rows_),
         }
 
     def restore(self, arrays: Mapping[str, Any]) -> Self:
@@ -62,7 +81,7 @@ class Model(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
         self.translator_ = Translator().restore(_named(arrays, "translator_"))
         self.reader_ = Reader(self.translator_)
         self.space_ = Space().restore(_named(arrays, "space_"))
-        self.rows_ = {str(one): row for row, one in enumerate(arrays["rows"])}
+        self.rows_ = {one: row for row, one in enumerate(as_lines(arrays["rows"]))}
         return self
 
 

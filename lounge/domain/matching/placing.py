@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import sparse
 
+from lounge.domain.matching.language import Language
 from lounge.domain.matching.profile import Profile
 from lounge.domain.matching.reading import Counts, Reader, language_of
 from lounge.domain.matching.space import Dense, Space
 
+HEADLINE_COUNTS = 2.0
+"""A headline says in one line what a firm is: its words count twice (measured on real firms)."""
 BESIDE_HEADLINE, BESIDE_ABOUT = 0.5, 0.25
 """Beside an offer or a wish, the rest of the profile speaks too, but softly: it says in which trade that is meant."""
 
@@ -50,15 +53,21 @@ class Placed:
 
 
 def place(
-    profiles: Sequence[Profile], *, reader: Reader, space: Space, rows: Sequence[int] | None = None
+    profiles: Sequence[Profile],
+    *,
+    reader: Reader,
+    space: Space,
+    rows: Sequence[int],
+    counted: Sequence[Counts],
+    directions: Dense | None = None,
 ) -> Placed:
     """Place profiles in the space; ``rows`` says which of its fitted texts each one is, -1 is none.
 
-    Where somebody has not said what they seek or offer, their headline and text stand for both.
+    ``counted`` are the terms of their fields, and ``directions`` where those lie, if that is known. Where somebody
+    has not said what they seek or offer, their headline and text stand for both.
     """
-    rows = [-1] * len(profiles) if rows is None else list(rows)
-    counted = [field_counts(profile, reader) for profile in profiles]
-    fields = _aspect(counted, space, rows)
+    found = space.transform(counted, rows) if directions is None else directions
+    fields = Aspect(found, space.weigh(counted))
     said = [row for row, one in enumerate(profiles) if one.seeks.strip() or one.offers.strip()]
     if not said:
         return Placed(profiles, fields, fields, fields, is_plain=True)
@@ -78,16 +87,16 @@ def place(
 def field_counts(profile: Profile, reader: Reader) -> Counts:
     """Return the terms of what a firm is about; of its offer too where it says little else."""
     language = language_of(profile)
-    found = reader.counts([(profile.headline, 2.0), (profile.about, 1.0)], language=language)
+    found = reader.counts([(profile.headline, HEADLINE_COUNTS), (profile.about, 1.0)], language=language)
     return found or reader.counts([(profile.offers, 1.0)], language=language)
 
 
-def _said(text: str, profile: Profile, reader: Reader, language: str) -> Counts:
-    own = reader.counts([(text, 1.0)], language=language)  # type: ignore[arg-type]
+def _said(text: str, profile: Profile, reader: Reader, language: Language) -> Counts:
+    own = reader.counts([(text, 1.0)], language=language)
     if not own:
         return {}
     beside = [(text, 1.0), (profile.headline, BESIDE_HEADLINE), (profile.about, BESIDE_ABOUT)]
-    return reader.counts(beside, language=language)  # type: ignore[arg-type]
+    return reader.counts(beside, language=language)
 
 
 def _aspect(counted: Sequence[Counts], space: Space, rows: Sequence[int]) -> Aspect:

@@ -14,6 +14,9 @@ TELLING = 0.035
 FIELD_TELLING = 0.06
 """For the fields of two firms more is asked: a shared field is a weak reason."""
 
+MEANT = 0.6
+"""More than this part of both phrases must be the same for one to be named as the other."""
+
 Reason = dict[str, Any]
 Code = Literal["they_offer", "they_seek", "same_field"]
 
@@ -90,6 +93,8 @@ def _pairs(one: Said, other: Said, bar: float, struck: Collection[str]) -> list[
             continue
         mine, theirs = _phrase(one, term, shared), _phrase(other, term, shared)
         taken |= mine.terms & theirs.terms
+        if not (_means(mine, theirs, one) and _means(theirs, mine, other)):
+            continue
         if not {mine.text.casefold(), theirs.text.casefold(), *mine.words, *theirs.words}.intersection(
             struck
         ):
@@ -121,6 +126,12 @@ def _phrase(said: Said, term: str, shared: dict[str, float]) -> _Phrase:
         frozenset(token.word.casefold() for token in chosen),
         frozenset(term for token in chosen for term in token.terms),
     )
+
+
+def _means(phrase: _Phrase, other: _Phrase, said: Said) -> bool:
+    """Whether more than half of what a phrase says is said by the other too; *Rohkaffee* is not meant by *grün*."""
+    weight = sum(said.weights.get(term, 0.0) for term in phrase.terms)
+    return sum(said.weights.get(term, 0.0) for term in phrase.terms & other.terms) > MEANT * weight
 
 
 def _carries(said: Said, number: int, shared: dict[str, float]) -> float:

@@ -12,6 +12,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.preprocessing import normalize
 from sparse_dot_topn import sp_matmul_topn
 
+from lounge.domain.matching.lines import as_array, as_lines
 from lounge.domain.matching.reading import Counts
 
 DIMENSIONS = 150
@@ -140,7 +141,7 @@ class Space(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
     def arrays(self) -> dict[str, Any]:
         """Return all that was learned as plain arrays, without any object that would have to be pickled."""
         return {
-            "terms": np.array(sorted(self.vocabulary_, key=lambda term: self.vocabulary_[term])),
+            "terms": as_array(sorted(self.vocabulary_, key=lambda term: self.vocabulary_[term])),
             "idf": self.idf_, "known": self.is_known_, "components": self.components_, "smoothed": self.smoothed_,
             "reduction": self.reduction_, "n_fields": np.array(self.n_fields_),
             "data": self.corpus_.data, "indices": self.corpus_.indices, "indptr": self.corpus_.indptr,
@@ -148,7 +149,7 @@ class Space(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
 
     def restore(self, arrays: Mapping[str, Any]) -> Self:
         """Become the space that handed out these arrays."""
-        self.vocabulary_ = {str(term): place for place, term in enumerate(arrays["terms"])}
+        self.vocabulary_ = {term: place for place, term in enumerate(as_lines(arrays["terms"]))}
         self.idf_, self.is_known_ = arrays["idf"], arrays["known"]
         self.components_, self.smoothed_ = arrays["components"], arrays["smoothed"]
         self.reduction_, self.n_fields_ = arrays["reduction"], int(arrays["n_fields"])

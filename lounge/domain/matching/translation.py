@@ -1,12 +1,14 @@
 """Leads German words to weighted English stems, learned from pairs of phrases; splits compounds it does not know."""
 
-from collections.abc import Collection, Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
+from lounge.domain.matching.lines import as_array, as_lines
 from lounge.domain.matching.words import stem, stems
 
 ROUNDS = 6
@@ -19,6 +21,9 @@ LINKS = ("", "s", "es", "n", "en", "er", "e")
 """What German puts between the parts of a compound: Verpackung-s-material, Maschine-n-bau."""
 SHORT_PART_COSTS = 0.5
 """A part of three letters is often an accident; one more part costs 1."""
+
+ENDING = re.compile(r"(?<=[a-zäöüß]{3})(?:te[nmrs]?|t)$")
+"""Of a verb: *prüft*, *prüfte*, *geprüften*."""
 
 Weights = Mapping[str, float]
 
@@ -38,36 +43,39 @@ class Translator(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no ty
     def fit(
         self, X: Iterable[tuple[str, str]], y: None = None, *, dictionary: Iterable[tuple[str, str]] = ()
     ) -> Self:
-        """Learn from pairs of a German and an English phrase; a dictionary of single words adds those they lack."""
+        """Learn from pairs of a German and an English phrase; a dictionary of single words adds those they lack.
+
+        A dictionary is large and few of its words are ever met, so its English side is read when one is.
+        """
         phrases = _Phrases()
         for german, english in X:
             phrases.add(stems(german, "de"), stems(english, "en"))
         self.table_: dict[str, dict[str, float]] = phrases.table(self.rounds, self.slightest)
-        self.table_ |= _looked_up(dictionary, but=self.table_.keys())
+        self.dictionary_: dict[str, list[str]] = {}
+        for german, english in dictionary:
+            if (source := stem(german, "de")) not in self.table_:
+                self.dictionary_.setdefault(source, []).append(" ".join(english.split()))
         self._known: dict[str, Weights] = {}
         return self
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return all that was learned as plain arrays, one entry for each German stem and English one."""
-        entries = [
-            (german, english, weight)
-            for german, found in self.table_.items()
-            for english, weight in found.items()
-        ]
+        """Return all that was learned as plain arrays."""
+        entries = [(german, english) for german, found in self.table_.items() for english in found]
         return {
-            "german": np.array([german for german, _, _ in entries], dtype=np.str_),
-            "english": np.array([english for _, english, _ in entries], dtype=np.str_),
-            "weight": np.array([weight for _, _, weight in entries], dtype=np.float64),
+            "german": as_array(german for german, _ in entries),
+            "english": as_array(english for _, english in entries),
+            "weight": np.array([self.table_[german][english] for german, english in entries]),
+            "dictionary": as_array("\t".join((german, *found)) for german, found in self.dictionary_.items()),
         }
 
     def restore(self, arrays: Mapping[str, NDArray[Any]]) -> Self:
         """Become the translator that handed out these arrays."""
         self.table_ = {}
-        rows = zip(
-            arrays["german"].tolist(), arrays["english"].tolist(), arrays["weight"].tolist(), strict=True
-        )
-        for german, english, weight in rows:
-            self.table_.setdefault(german, {})[english] = weight
+        german, english = as_lines(arrays["german"]), as_lines(arrays["english"])
+        for source, target, weight in zip(german, english, arrays["weight"].tolist(), strict=True):
+            self.table_.setdefault(source, {})[target] = weight
+        entries = (line.split("\t") for line in as_lines(arrays["dictionary"]))
+        self.dictionary_ = {source: found for source, *found in entries}
         self._known = {}
         return self
 
@@ -78,13 +86,24 @@ class Translator(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no ty
         return self._known[word]
 
     def _look_up(self, word: str) -> Weights:
-        if (whole := self.table_.get(stem(word, "de"))) is not None:
-            return whole
+        for form in _forms(word):
+            if (whole := self._of_stem(stem(form, "de"))) is not None:
+                return whole
         found: dict[str, float] = {}
         for part in self.split(word):
-            for english, weight in self.table_[part].items():
+            for english, weight in (self._of_stem(part) or {}).items():
                 found[english] = found.get(english, 0.0) + weight
         return found
+
+    def _of_stem(self, german: str) -> Weights | None:
+        """Return what a German stem means; of a dictionary's translations each weighs the same."""
+        if (found := self.table_.get(german)) is not None or german not in self.dictionary_:
+            return found
+        phrases = self.dictionary_[german][:MOST_TRANSLATIONS]
+        entry: dict[str, float] = {}
+        for english in (english for phrase in phrases for english in stems(phrase, "en")):
+            entry[english] = entry.get(english, 0.0) + 1 / len(phrases)
+        return entry
 
     def split(self, word: str) -> tuple[str, ...]:
         """Return the known stems of which a compound consists, or nothing: as few parts as leave no letter over."""
@@ -104,28 +123,28 @@ class Translator(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no ty
         whole = best[-1]
         return () if whole is None else whole[1]
 
+    def _is_known(self, german: str) -> bool:
+        return german in self.table_ or german in self.dictionary_
+
     def _part(self, letters: str, *, is_last: bool) -> str | None:
         for link in ("",) if is_last else LINKS:
             if letters.endswith(link):
                 bare = letters.removesuffix(link) if link else letters
-                if len(bare) >= SHORTEST_PART and (found := stem(bare, "de")) in self.table_:
+                if len(bare) >= SHORTEST_PART and self._is_known(found := stem(bare, "de")):
                     return found
         return None
 
 
-def _looked_up(dictionary: Iterable[tuple[str, str]], *, but: Collection[str]) -> dict[str, dict[str, float]]:
-    """Return the entries of a dictionary by German stem; each of its translations weighs the same."""
-    found: dict[str, list[list[str]]] = {}
-    for german, english in dictionary:
-        source = stem(german, "de")
-        if source not in but and len(known := found.setdefault(source, [])) < MOST_TRANSLATIONS:
-            known.append(stems(english, "en"))
-    table: dict[str, dict[str, float]] = {}
-    for source, translations in found.items():
-        entry = table.setdefault(source, {})
-        for target in (target for translation in translations for target in translation):
-            entry[target] = entry.get(target, 0.0) + 1 / len(translations)
-    return {source: entry for source, entry in table.items() if entry}
+def _forms(word: str) -> Iterator[str]:
+    """Yield a word, and what it may be a form of that the stemmer keeps apart: *prüft*, *geprüfte*, *Fotos*."""
+    lower = word.lower()
+    yield lower
+    if (ending := ENDING.search(lower)) is not None:
+        yield f"{lower[: ending.start()]}en"
+        if lower.startswith("ge"):
+            yield f"{lower[2 : ending.start()]}en"
+    if lower.endswith("s"):
+        yield lower[:-1]
 
 
 class _Phrases:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
+from threading import Lock
 
 import numpy as np
 from sqlalchemy import select
@@ -22,6 +23,7 @@ from lounge.profiles import models
 from lounge.profiles.queries.sources import sources
 
 MODELS_KEPT = 2
+_one_at_a_time = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +93,13 @@ def current() -> Model:
         .limit(1)
     ).first()
     if kept is None:
-        return _fitted(tuple(profiles_of(None).values()))
+        return fit_now(tuple(profiles_of(None).values()))
     return _kept(str(db.engine.url), kept.id, kept.fitted_at)
-
-
-def fit(profiles: Sequence[Profile]) -> Model:
-    """Fit a model on these profiles and on all sources of this machine."""
-    return Model().fit(profiles, sources=sources())
 
 
 def compared(profiles: Sequence[Profile]) -> Comparison:
     """Compare profiles that are no members', with a model that is fitted on them and on all sources of this machine."""
-    return Comparison(fit(profiles).place(profiles))
+    return Comparison(Model().fit_place(profiles, sources=sources()))
 
 
 def packed(model: Model) -> bytes:
@@ -119,9 +116,15 @@ def _kept(_database: str, space_id: int, _fitted_at: datetime) -> Model:
         return Model().restore(arrays)
 
 
-@lru_cache(maxsize=MODELS_KEPT)
+def fit_now(profiles: tuple[Profile, ...]) -> Model:
+    """Fit a model, or return it where this process has just done so; several threads that ask wait for one fit."""
+    with _one_at_a_time:
+        return _fitted(profiles)
+
+
+@lru_cache(maxsize=1)
 def _fitted(profiles: tuple[Profile, ...]) -> Model:
-    return fit(profiles)
+    return Model().fit(profiles, sources=sources())
 
 
 def _told(organisation_id: int, kind: str, profile: models.Profile | None) -> Profile:

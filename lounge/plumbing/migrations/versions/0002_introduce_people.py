@@ -132,26 +132,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("profile_id", name=op.f("pk_logo")),
     )
     op.create_table(
-        "placing",
-        sa.Column("profile_id", sa.Integer(), nullable=False),
-        sa.Column("space_id", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(), nullable=False),
-        sa.Column("vectors", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["profile_id"], ["profile.id"], name=op.f("fk_placing_profile_id_profile"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["space_id"],
-            ["fitted_space.id"],
-            name=op.f("fk_placing_space_id_fitted_space"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("profile_id", name=op.f("pk_placing")),
-    )
-    with op.batch_alter_table("placing", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_placing_space_id"), ["space_id"], unique=False)
-
-    op.create_table(
         "struck_word",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -315,10 +295,6 @@ def downgrade() -> None:
     op.drop_table("meeting")
     op.drop_table("wish")
     op.drop_table("struck_word")
-    with op.batch_alter_table("placing", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_placing_space_id"))
-
-    op.drop_table("placing")
     op.drop_table("logo")
     with op.batch_alter_table("introduction", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_introduction_state_lapses_at"))
