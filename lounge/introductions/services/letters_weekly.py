@@ -8,8 +8,10 @@ from lounge.introductions.models import Introduction, Round, Side
 from lounge.introductions.queries import rounds
 from lounge.introductions.queries.rounds import Card
 from lounge.plumbing import links, mail
+from lounge.plumbing.mail import Letter
 
 LIST = "introductions"
+KIND = "introductions/weekly"
 ANSWER_LINK_HOLDS = timedelta(days=60)
 """Longer than an introduction is open, so that who comes late reads that it is over, and not an error."""
 PAUSE_LINK_HOLDS = timedelta(days=365)
@@ -39,13 +41,15 @@ def _write(
 ) -> None:
     person = cards[person_id].person
     pause = f"/introductions/pause/{links.sign('pause', until=at + PAUSE_LINK_HOLDS, person=person_id)}"
-    best_first = sorted(sides, key=lambda one: (-one[0].score, one[0].id))
     mail.write(
-        "introductions/weekly",
+        KIND,
         to=mail.Reader(person.email, person.name, person.language),
         facts={
             "week": found.week,
-            "people": [_person(introduction, side, cards, at) for introduction, side in best_first],
+            "people": [
+                {**_person(introduction, side, cards), "path": _path(introduction, side, at)}
+                for introduction, side in _best_first(sides)
+            ],
             "answer_by": rounds.last_day_to_answer(sides[0][0].lapses_at).isoformat(),
             "pause_path": pause,
         },
@@ -55,12 +59,41 @@ def _write(
     )
 
 
-def _person(introduction: Introduction, side: Side, cards: dict[int, Card], at: datetime) -> dict[str, Any]:
+def draft(found: Round, person_id: int, *, at: datetime) -> Letter | None:
+    """Return the letter to this person as it stands now, for others to look at: nothing in it opens anything.
+
+    Nothing where the person is in no introduction of the whole round.
+    """
+    cards = rounds.cards(found)
+    standing = (one for one in found.introductions if one.state != "withdrawn")
+    sides = [(one, side) for one in standing for side in one.sides if side.person_id == person_id]
+    if not sides:
+        return None
+    person = cards[person_id].person
+    lapses_at = sides[0][0].lapses_at if found.state == "sent" else rounds.answers_until(at)
+    facts = {
+        "reader_name": person.name,
+        "week": found.week,
+        "people": [{**_person(*one, cards), "path": "/introductions"} for one in _best_first(sides)],
+        "answer_by": rounds.last_day_to_answer(lapses_at).isoformat(),
+        "pause_path": "/introductions",
+    }
+    return Letter(kind=KIND, language=person.language, facts=facts)
+
+
+def _best_first(sides: list[tuple[Introduction, Side]]) -> list[tuple[Introduction, Side]]:
+    return sorted(sides, key=lambda one: (-one[0].score, one[0].id))
+
+
+def _path(introduction: Introduction, side: Side, at: datetime) -> str:
+    bound = {"person": side.person_id, "introduction": introduction.id}
+    return f"/introductions/letter/{links.sign('introduction', until=at + ANSWER_LINK_HOLDS, **bound)}"
+
+
+def _person(introduction: Introduction, side: Side, cards: dict[int, Card]) -> dict[str, Any]:
     """Return the other one of an introduction, as the letter tells of them."""
     is_first = side.person_id == introduction.first_id
     other = cards[introduction.second_id if is_first else introduction.first_id]
-    bound = {"person": side.person_id, "introduction": introduction.id}
-    token = links.sign("introduction", until=at + ANSWER_LINK_HOLDS, **bound)
     return {
         "name": other.person.name,
         "title": other.person.title,
@@ -69,5 +102,4 @@ def _person(introduction: Introduction, side: Side, cards: dict[int, Card], at: 
         "town": other.town,
         "headline": other.headline,
         "reasons": side.reasons,
-        "path": f"/introductions/letter/{token}",
     }
