@@ -12,6 +12,8 @@ from lounge.plumbing.mail import Letter
 
 LIST = "introductions"
 KIND = "introductions/weekly"
+OWN_PAGE = "/introductions"
+"""Where the links of a letter lead that is only looked at."""
 ANSWER_LINK_HOLDS = timedelta(days=60)
 """Longer than an introduction is open, so that who comes late reads that it is over, and not an error."""
 PAUSE_LINK_HOLDS = timedelta(days=365)
@@ -41,18 +43,14 @@ def _write(
 ) -> None:
     person = cards[person_id].person
     pause = f"/introductions/pause/{links.sign('pause', until=at + PAUSE_LINK_HOLDS, person=person_id)}"
+    people = [
+        {**_person(introduction, side, cards), "path": _path(introduction, side, at)}
+        for introduction, side in _best_first(sides)
+    ]
     mail.write(
         KIND,
         to=mail.Reader(person.email, person.name, person.language),
-        facts={
-            "week": found.week,
-            "people": [
-                {**_person(introduction, side, cards), "path": _path(introduction, side, at)}
-                for introduction, side in _best_first(sides)
-            ],
-            "answer_by": rounds.last_day_to_answer(sides[0][0].lapses_at).isoformat(),
-            "pause_path": pause,
-        },
+        facts=_facts(found, people, until=sides[0][0].lapses_at, pause=pause),
         key=f"round/{found.id}/{person_id}",
         extras={"list": LIST, "unsubscribe": pause},
         at=at,
@@ -71,14 +69,14 @@ def draft(found: Round, person_id: int, *, at: datetime) -> Letter | None:
         return None
     person = cards[person_id].person
     lapses_at = sides[0][0].lapses_at if found.state == "sent" else rounds.answers_until(at)
-    facts = {
-        "reader_name": person.name,
-        "week": found.week,
-        "people": [{**_person(*one, cards), "path": "/introductions"} for one in _best_first(sides)],
-        "answer_by": rounds.last_day_to_answer(lapses_at).isoformat(),
-        "pause_path": "/introductions",
-    }
+    people = [{**_person(*one, cards), "path": OWN_PAGE} for one in _best_first(sides)]
+    facts = {"reader_name": person.name, **_facts(found, people, until=lapses_at, pause=OWN_PAGE)}
     return Letter(kind=KIND, language=person.language, facts=facts)
+
+
+def _facts(found: Round, people: list[dict[str, Any]], *, until: datetime, pause: str) -> dict[str, Any]:
+    answer_by = rounds.last_day_to_answer(until).isoformat()
+    return {"week": found.week, "people": people, "answer_by": answer_by, "pause_path": pause}
 
 
 def _best_first(sides: list[tuple[Introduction, Side]]) -> list[tuple[Introduction, Side]]:

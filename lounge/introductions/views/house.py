@@ -82,27 +82,31 @@ def _cells(one: Outcome) -> list[object]:
 
 
 def _page(form: RulesForm) -> str:
-    at, page = clock.now(), web.page_wanted()
-    week = rounds.week_of(at)
-    current = rounds.round_of(week)
+    page, week = web.page_wanted(), rounds.week_of(clock.now())
     found, count = figures.outcomes(page=page)
     return render_template(
         "introductions/house/rounds.html",
         form=form,
-        week=str(week),
-        standing=_standing(current, at),
-        current=current,
-        next_due=rounds.next_due(at),
-        is_reviewed=rounds.rules().is_reviewed,
-        willing=len(wishes.willing(on=choice.day_to_ask_for(week, at))),
-        repeats=web.settings().mail_after_crash == "repeat",
         outcomes=found,
         most=max((one.funnel.drawn for one in found), default=0),
         lately=figures.lately(week),
         published=PUBLISHED,
         monday=monday,
+        **_what_happens_next(week, clock.now()),
         **web.pages(page, figures.PAGE, count),
     )
+
+
+def _what_happens_next(week: Week, at: datetime) -> dict[str, object]:
+    current = rounds.round_of(week)
+    return {
+        "standing": _standing(current, at),
+        "current": current,
+        "next_due": rounds.next_due(at),
+        "is_reviewed": rounds.rules().is_reviewed,
+        "willing": len(wishes.willing(on=choice.day_to_ask_for(week, at))),
+        "repeats": web.settings().mail_after_crash == "repeat",
+    }
 
 
 def _standing(current: Round | None, at: datetime) -> str:
