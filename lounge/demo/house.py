@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
-from lounge.demo import firms, floors, fortnight
+from lounge.demo import firms, floors, fortnight, introductions
 from lounge.demo.diary import Diary
 from lounge.domain.interval import Interval
 from lounge.domain.wallclock import DAY, day_bounds, day_of, month_bounds
@@ -77,7 +77,11 @@ def fill(settings: Settings, *, seed: int, rooms: int, at: datetime, say: Say) -
         diary = Diary(rng)
         diary.shut(built.rooms[fortnight.CLOSED_ROOM], closure)
         fortnight.Fortnight(diary, founded, built, today, begin).fill()
+        past = introductions.Past(Random(f"{seed} introductions"), founded, profiles, today, begin, zone)
+        past.live(diary, built)
         db.session.add_all([*diary.bookings, *diary.occupancies])
+        db.session.flush()
+        past.keep()
         marks.put(marks.DEMO, at=begin, seed=seed)
 
 
