@@ -288,7 +288,9 @@ def test_who_is_invited_reads_a_booking_but_not_its_note(app: Lounge, room: Room
     assert invited.get(f"/bookings/{theirs.id}").json["note"] == ""
     assert booker.get(f"/bookings/{theirs.id}").json["note"] == "Between us"
     assert codes(invited.delete(f"/bookings/{theirs.id}")) == ["not_yours"]
-    assert codes(invited.patch(f"/bookings/{theirs.id}", {"title": "Mine"})) == ["not_yours"]
+    refused = invited.patch(f"/bookings/{theirs.id}", {"title": "Mine", "version": 99})
+    assert codes(refused) == ["not_yours"]
+    assert "Between us" not in refused.text
 
 
 def test_what_is_held_is_told_as_held_and_cannot_be_moved(

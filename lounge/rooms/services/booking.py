@@ -44,11 +44,12 @@ def change(booking: Booking, draft: Draft, *, seen: int | None, by: Person, at: 
 
     ``seen`` is the version that the wish was made upon; ``None`` is whichever stands.
 
-    :raises Refused: ``stale`` when somebody else changed it since; else with every objection.
+    :raises Refused: ``not_yours``; ``stale`` when somebody else changed it since; else with every objection.
     """
     queries.lock_booking(booking)
     queries.lock_rooms({booking.room, draft.room})
     queries.lock_organisation(draft.organisation)
+    refuse_if(queries.not_yours(booking, by=by))  # before it is told how the booking stands, note and all
     refuse_if(_stale(booking, seen))
     refuse_if(queries.objections_to(draft, by=by, at=at, instead_of=booking))
     before = draft_of(booking)
