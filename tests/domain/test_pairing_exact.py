@@ -73,6 +73,10 @@ def test_where_all_are_alike_the_choice_is_full_and_exact_without_a_search(peopl
 
 
 def test_where_the_prices_nearly_prove_it_one_short_search_is_enough():
-    pairs = [(1, 2, 0.4), (2, 3, 0.9), (3, 4, 0.4), (4, 1, 0.3), (1, 3, 0.7)]
-    choice = choose([Candidate(*pair) for pair in pairs], dict.fromkeys(range(1, 5), 1))
-    assert (choice.method, choice.score) == ("exact", pytest.approx(1.2))
+    triangles = [
+        Candidate(first + one, first + other, score)
+        for first in (0, 3)
+        for one, other, score in ((0, 1, 0.4), (1, 2, 0.36), (0, 2, 0.0))
+    ]
+    choice = choose(triangles, dict.fromkeys(range(6), 1))
+    assert (choice.method, choice.score) == ("exact", pytest.approx(0.8))
