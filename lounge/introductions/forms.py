@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date, time
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, Field, FieldList, FormField, RadioField, SearchField, SelectField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms import BooleanField, DateField, FieldList, FormField, RadioField, SearchField, SelectField
+from wtforms.validators import InputRequired, Length, Optional
 
 from lounge.domain.meeting_hours import Hour
 from lounge.introductions import words
@@ -58,17 +59,14 @@ class SpanForm(FlaskForm):
     begins = ClockField(_l("From"), [Optional()])
     ends = ClockField(_l("Until"), [Optional()])
 
-    def validate_ends(self, field: Field) -> None:
-        """Ask for the other time where only one was typed."""
-        if (self.begins.data is None) != (field.data is None) and not self.begins.errors:
-            raise ValidationError(_("Fill in both times, or neither."))
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was typed."""
-        return not any(
-            (*(self.begins.raw_data or ()), *(self.ends.raw_data or ()), self.begins.data, self.ends.data)
-        )
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the times, and ask for the other one where only one was typed."""
+        is_valid = super().validate(extra_validators)
+        if is_valid and (self.begins.data is None) != (self.ends.data is None):
+            missing = self.begins if self.begins.data is None else self.ends
+            missing.errors = [_("Fill in both times, or neither.")]
+            return False
+        return is_valid
 
 
 class WishForm(FlaskForm):

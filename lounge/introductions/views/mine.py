@@ -1,5 +1,7 @@
 """My introductions: all of them, and one, with all that can be said and done about it."""
 
+from urllib.parse import quote
+
 from flask import Response, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -72,8 +74,8 @@ def contact_card(found: Mine) -> Response:
     if not found.is_agreed:
         abort(404)
     response = Response(cards.card(contact_of(found.other)), mimetype=cards.MEDIA_TYPE)
-    name = cards.file_name(found.other.name)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    name = quote(cards.file_name(found.other.name))
+    response.headers["Content-Disposition"] = f"attachment; filename=contact.vcf; filename*=UTF-8''{name}"
     return response
 
 

@@ -58,8 +58,10 @@ def turned(reason: Reason) -> Reason:
 
 def own_words(reasons: Iterable[Reason]) -> dict[str, str]:
     """Return the words of the reader's own profile that reasons name: as they are struck, and as they stand there."""
-    written = [pair[0] for one in reasons for pair in one.get("words", ())]
-    return {" ".join(word.lower().split()): word for word in reversed(written)}
+    found: dict[str, str] = {}
+    for word in (pair[0] for one in reasons for pair in one.get("words", ())):
+        found.setdefault(" ".join(word.lower().split()), word)
+    return found
 
 
 def _of(said: Sequence[Reason], codes: Sequence[str]) -> list[Reason]:
