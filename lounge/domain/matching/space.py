@@ -160,7 +160,7 @@ class Space(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
     def _weighed(self, counted: sparse.csr_matrix) -> sparse.csr_matrix:
         weighed = sparse.csr_matrix(counted, dtype=np.float32, copy=True)
         weighed.data = np.log1p(weighed.data) * self.idf_[weighed.indices] ** self.rarity
-        return sparse.csr_matrix(normalize(weighed, copy=False))
+        return sparse.csr_matrix(normalize(weighed, copy=False)) if weighed.shape[0] else weighed
 
     def _known_part(self, weighed: sparse.csr_matrix) -> sparse.csr_matrix:
         part = weighed.copy()
