@@ -1,6 +1,6 @@
 """Which reasons stand on which half of a card, all said to the one who reads."""
 
-from lounge.introductions.words.halves import halves, own_words, turned
+from lounge.introductions.words.halves import halves, own_words
 
 OFFER = {"code": "they_offer", "words": [["Kühlhaus", "cold store"]]}
 SEEK = {"code": "they_seek", "words": [["Sensoren", "sensors"]]}
@@ -24,19 +24,13 @@ def test_what_was_said_to_the_other_one_is_turned_round() -> None:
     assert found.for_them == [{"code": "they_seek", "words": [["cold store", "Kühlhaus"]]}]
 
 
-def test_a_reason_turned_twice_is_the_same_again() -> None:
-    for one in (OFFER, SEEK, POLAND, FIELD, {"code": "old_meets_new", "kind": "startup"}):
-        assert turned(turned(one)) == one
-
-
-def test_a_market_turned_round_says_who_is_where_from_the_other_side() -> None:
-    there = turned(POLAND)
-    assert (there["code"], there["mine"], there["theirs"]) == ("market_you_know", "active", "planned")
-
-
 def test_what_both_were_told_alike_stands_once() -> None:
-    found = halves([OFFER, POLAND, FIELD], [turned(OFFER), turned(POLAND), turned(FIELD)])
-    assert [len(part) for part in (found.for_me, found.for_them, found.for_both)] == [2, 0, 1]
+    theirs = [
+        {"code": "they_seek", "words": [["cold store", "Kühlhaus"]]},
+        {"code": "market_both", "country": "EE"},
+    ]
+    found = halves([OFFER, {"code": "market_both", "country": "EE"}], theirs)
+    assert [len(part) for part in (found.for_me, found.for_them, found.for_both)] == [1, 0, 1]
 
 
 def test_two_markets_are_two_reasons() -> None:

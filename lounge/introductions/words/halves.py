@@ -4,17 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lounge.profiles.words import country
+from lounge.profiles.words import both_ways, country
 
 Reason = Mapping[str, Any]
 
 MOST = 3
 FOR_ME = ("they_offer", "market_they_know")
 FOR_THEM = ("they_seek", "market_you_know")
-TURNED = {
-    **dict(zip(FOR_ME, FOR_THEM, strict=True)),
-    **dict(zip(FOR_THEM, FOR_ME, strict=True)),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +35,9 @@ class Halves:
 
 def halves(mine: Sequence[Reason], theirs: Sequence[Reason]) -> Halves:
     """Sort the reasons that both were given by who gains; what was said to the other one is turned round."""
-    said = [*mine, *(turned(one) for one in theirs)]
+    said = both_ways(mine, theirs)
     both = (code for one in said if (code := one["code"]) not in (*FOR_ME, *FOR_THEM))
     return Halves(_of(said, FOR_ME), _of(said, FOR_THEM), _of(said, tuple(dict.fromkeys(both))))
-
-
-def turned(reason: Reason) -> Reason:
-    """Return a reason as it reads from the other side."""
-    found = {**reason, "code": TURNED.get(reason["code"], reason["code"])}
-    if "words" in reason:
-        found["words"] = [[theirs, mine] for mine, theirs in reason["words"]]
-    if "mine" in reason or "theirs" in reason:
-        found["mine"], found["theirs"] = reason.get("theirs"), reason.get("mine")
-    if "kind" in reason:
-        found["kind"] = "startup" if reason["kind"] == "established" else "established"
-    return found
 
 
 def own_words(reasons: Iterable[Reason]) -> dict[str, str]:
