@@ -19,7 +19,7 @@ Lounging = Callable[..., int]
 COMMANDS = [
     ["up"], ["worker"], ["doctor"], ["demo"], ["db"], ["db", "upgrade"], ["db", "revision"],
     ["person"], ["person", "add"], ["mail", "release"], ["token"], ["token", "add"], [],
-    ["introductions"], ["introductions", "draw"],
+    ["introductions"], ["introductions", "draw"], ["introductions", "pair"],
 ]  # fmt: skip
 
 
