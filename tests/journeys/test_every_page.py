@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import func, select
 
 from lounge.demo import firms
+from lounge.introductions.models import Introduction, Side
+from lounge.introductions.queries import mine
 from lounge.members.models import Person
-from lounge.plumbing import clock
+from lounge.plumbing import clock, links
 from lounge.plumbing.db import db
 from lounge.plumbing.mail import Letter
 from lounge.profiles.models import Profile
@@ -50,9 +52,26 @@ def addresses(house: House) -> Addresses:
         noon = datetime.combine(day, time(12), room.site.zone_info)
         make_booking(room=room, by=member, starts_at=noon, at=clock.now(), note="Kakao")
         letter = db.session.scalar(select(func.max(Letter.id)))
+        shown = select(func.max(Side.introduction_id)).join(Side.introduction).where(Side.person == member)
+        introduction = db.session.scalar(shown.where(Introduction.state.in_(mine.SEEN))) or 0
+        bound = {"until": clock.now() + timedelta(days=1), "person": member.id}
+        answer = links.sign("introduction", introduction=introduction, **bound)
+        verdict = links.sign("verdict", introduction=introduction, **bound)
+        pause = links.sign("pause", **bound)
         db.session.rollback()
     return Addresses(
-        public=["/", "/sign-in", "/no/such/page", "/api/v1/docs", "/mailbox", f"/mailbox/{letter}"],
+        public=[
+            "/",
+            "/sign-in",
+            "/no/such/page",
+            "/api/v1/docs",
+            "/mailbox",
+            f"/mailbox/{letter}",
+            f"/introductions/letter/{answer}",
+            f"/introductions/verdict/{verdict}",
+            f"/introductions/pause/{pause}",
+            "/introductions/pause/altered",
+        ],
         member=[
             "/",
             "/rooms",
@@ -65,6 +84,10 @@ def addresses(house: House) -> Addresses:
             "/bookings/new",
             f"/bookings/{booking}",
             f"/bookings/{booking}/change",
+            "/introductions",
+            f"/introductions/{introduction}",
+            "/introductions/wish",
+            "/introductions/wish?find=ha",
             "/me",
             "/organisations",
             f"/organisations/{firm}",
