@@ -54,9 +54,13 @@ def leaning(text: str) -> float:
 
 def by_sentence(text: str, *, default: Language = "en") -> list[tuple[str, Language]]:
     """Split a text that may mix both languages; each part comes with its own, or, where it tells little, the text's."""
-    parts = [(part, leaning(part)) for part in SENTENCE.findall(text)]
-    whole = _language(sum(score for _, score in parts), default)
-    return [(part, _language(score, whole) if abs(score) >= SURE else whole) for part, score in parts]
+    parts = SENTENCE.findall(text)
+    scores = [leaning(part) for part in parts]
+    whole = _language(sum(scores), default)
+    return [
+        (part, whole if abs(score) < SURE else _language(score, whole))
+        for part, score in zip(parts, scores, strict=True)
+    ]
 
 
 def _language(score: float, default: Language) -> Language:

@@ -105,12 +105,14 @@ class Comparison:
         self._is_established = np.array([kind == "established" for kind in kinds])
 
     def block(self, rows: NDArray[np.int64]) -> Numbers:
-        """Return the scores of these rows with all profiles by directions, markets and kinds alone.
+        """Rate these rows with all profiles by directions, markets and kinds alone, array of shape (n_rows, n).
 
-        Array of shape (n_rows, n). The words themselves, which cost more, are left to :meth:`pairs`.
+        Only the order within a row means anything; the words themselves, which cost more, are left to :meth:`pairs`.
         """
         placed = self.placed
         field = _cosines(placed.fields, rows, placed.fields)
+        if placed.is_plain and self.markets.is_empty and not self._is_established.any():
+            return field
         found = {
             "fields": field,
             "first_seeks": field if placed.is_plain else _cosines(placed.seeks, rows, placed.offers),
@@ -162,7 +164,8 @@ class Comparison:
 
 
 def _cosines(asked: Aspect, rows: NDArray[np.int64], given: Aspect) -> Numbers:
-    return np.maximum(asked.directions[rows] @ given.directions.T, 0.0)
+    found = asked.directions[rows] @ given.directions.T
+    return np.maximum(found, 0.0, out=found)
 
 
 def _both(one: Numbers, other: Numbers, weaker: float) -> Numbers:

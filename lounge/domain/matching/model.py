@@ -1,16 +1,16 @@
 """The whole of the matching: learns to read and to compare, and keeps what it learned as arrays."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 from sklearn.base import BaseEstimator
 
 from lounge.domain.matching.lines import as_array, as_lines
-from lounge.domain.matching.placing import Placed, field_counts, place
+from lounge.domain.matching.placing import Aspect, Placed, aspect, field_counts, place
 from lounge.domain.matching.profile import Profile
 from lounge.domain.matching.reading import Counts, Reader
-from lounge.domain.matching.space import Dense, Space
+from lounge.domain.matching.space import Space
 from lounge.domain.matching.translation import Translator
 
 VERSION = "2026-11"
@@ -42,31 +42,24 @@ class Model(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
         sources = sources or Sources()
         self.translator_ = Translator().fit(sources.phrases, dictionary=sources.dictionary)
         self.reader_ = Reader(self.translator_)
-        texts = self._counted(X)
         fields = [dict.fromkeys(self.reader_.counts([(words, 1.0)]), 1.0) for words in sources.fields]
+        background = _Fields(sources.background, self.reader_)
         self.space_ = Space()
-        background = self._counted(sources.background)
-        directions = self.space_.fit_transform(texts, background=background, fields=fields)
+        directions = self.space_.fit_transform(_Fields(X, self.reader_), background=background, fields=fields)
         self.rows_ = {profile.id: row for row, profile in enumerate(X)}
-        return self._place(X, texts, directions)
+        return self._place(X, Aspect(directions, self.space_.weights_))
 
     def place(self, profiles: Sequence[Profile]) -> Placed:
         """Say where profiles lie; those that were fitted do not borrow from themselves."""
-        return self._place(profiles, self._counted(profiles), None)
+        counted = list(_Fields(profiles, self.reader_))
+        return self._place(profiles, aspect(counted, self.space_, self._rows(profiles)))
 
-    def _counted(self, profiles: Sequence[Profile]) -> list[Counts]:
-        return [field_counts(profile, self.reader_) for profile in profiles]
+    def _place(self, profiles: Sequence[Profile], fields: Aspect) -> Placed:
+        rows = self._rows(profiles)
+        return place(profiles, fields, reader=self.reader_, space=self.space_, rows=rows)
 
-    def _place(self, profiles: Sequence[Profile], counted: list[Counts], directions: Dense | None) -> Placed:
-        rows = [self.rows_.get(profile.id, -1) for profile in profiles]
-        return place(
-            profiles,
-            reader=self.reader_,
-            space=self.space_,
-            rows=rows,
-            counted=counted,
-            directions=directions,
-        )
+    def _rows(self, profiles: Sequence[Profile]) -> list[int]:
+        return [self.rows_.get(profile.id, -1) for profile in profiles]
 
     def arrays(self) -> dict[str, Any]:
         """Return all that was learned as plain arrays."""
@@ -83,6 +76,23 @@ class Model(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
         self.space_ = Space().restore(_named(arrays, "space_"))
         self.rows_ = {one: row for row, one in enumerate(as_lines(arrays["rows"]))}
         return self
+
+
+class _Fields(Collection[Counts]):
+    """What firms are about, read when it is asked for: the terms of a hundred thousand at once would fill a machine."""
+
+    def __init__(self, profiles: Sequence[Profile], reader: Reader) -> None:
+        self._profiles = profiles
+        self._reader = reader
+
+    def __len__(self) -> int:
+        return len(self._profiles)
+
+    def __iter__(self) -> Iterator[Counts]:
+        return (field_counts(profile, self._reader) for profile in self._profiles)
+
+    def __contains__(self, counts: object) -> bool:
+        return any(one == counts for one in self)
 
 
 def _named(arrays: Mapping[str, Any], prefix: str) -> dict[str, Any]:

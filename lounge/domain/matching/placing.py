@@ -53,34 +53,26 @@ class Placed:
 
 
 def place(
-    profiles: Sequence[Profile],
-    *,
-    reader: Reader,
-    space: Space,
-    rows: Sequence[int],
-    counted: Sequence[Counts],
-    directions: Dense | None = None,
+    profiles: Sequence[Profile], fields: Aspect, *, reader: Reader, space: Space, rows: Sequence[int]
 ) -> Placed:
-    """Place profiles in the space; ``rows`` says which of its fitted texts each one is, -1 is none.
+    """Place profiles, whose fields are placed already, by what they seek and offer as well.
 
-    ``counted`` are the terms of their fields, and ``directions`` where those lie, if that is known. Where somebody
-    has not said what they seek or offer, their headline and text stand for both.
+    ``rows`` says which of the space's fitted texts each one is, -1 is none. Where somebody has not said what they
+    seek or offer, their headline and text stand for both.
     """
-    found = space.transform(counted, rows) if directions is None else directions
-    fields = Aspect(found, space.weigh(counted))
     said = [row for row, one in enumerate(profiles) if one.seeks.strip() or one.offers.strip()]
     if not said:
         return Placed(profiles, fields, fields, fields, is_plain=True)
     asked, given = [], []
     for row in said:
         one, language = profiles[row], language_of(profiles[row])
-        asked.append(_said(one.seeks, one, reader, language) or counted[row])
-        given.append(_said(one.offers, one, reader, language) or counted[row])
+        asked.append(_said(one.seeks, one, reader, language) or field_counts(one, reader))
+        given.append(_said(one.offers, one, reader, language) or field_counts(one, reader))
     known = [rows[row] for row in said]
     return Placed(
         profiles, fields,
-        seeks=_replaced(fields, said, _aspect(asked, space, known)),
-        offers=_replaced(fields, said, _aspect(given, space, known)),
+        seeks=_replaced(fields, said, aspect(asked, space, known)),
+        offers=_replaced(fields, said, aspect(given, space, known)),
     )  # fmt: skip
 
 
@@ -99,7 +91,8 @@ def _said(text: str, profile: Profile, reader: Reader, language: Language) -> Co
     return reader.counts(beside, language=language)
 
 
-def _aspect(counted: Sequence[Counts], space: Space, rows: Sequence[int]) -> Aspect:
+def aspect(counted: Sequence[Counts], space: Space, rows: Sequence[int]) -> Aspect:
+    """Place texts in the space; ``rows`` as in :func:`place`."""
     return Aspect(space.transform(counted, rows), space.weigh(counted))
 
 

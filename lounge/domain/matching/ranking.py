@@ -11,11 +11,11 @@ from lounge.domain.matching.likeness import NAMES, Comparison, Likeness, Numbers
 FOUND_AGAIN = 3
 """The directions alone propose so many times more than are wanted; the words themselves then choose among them."""
 AT_LEAST = 60
-ALL_AT_ONCE = 20_000
+ALL_AT_ONCE = 5_000
 """Rows up to this length are sorted whole; of longer ones first a sample says what is worth looking at."""
 SAMPLE = 4096
-NUMBERS_AT_ONCE = 16_000_000
-"""Of a block: 64 MB."""
+NUMBERS_AT_ONCE = 8_000_000
+"""Of a block: 32 MB."""
 PAIRS_AT_ONCE = 200_000
 
 Progress = Callable[[int, int], object]

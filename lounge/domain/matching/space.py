@@ -1,6 +1,7 @@
 """The space in which texts are compared: TF-IDF weights, latent directions, and a little of each text's neighbours."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 from typing import Any, Self
 
 import numpy as np
@@ -68,11 +69,11 @@ class Space(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
 
     def fit(
         self,
-        X: Sequence[Counts],
+        X: Collection[Counts],
         y: None = None,
         *,
-        background: Sequence[Counts] = (),
-        fields: Sequence[Counts] = (),
+        background: Collection[Counts] = (),
+        fields: Collection[Counts] = (),
     ) -> Self:
         """Learn from how often each term occurs in each text, as :meth:`fit_transform` does."""
         self.fit_transform(X, background=background, fields=fields)
@@ -80,30 +81,35 @@ class Space(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
 
     def fit_transform(
         self,
-        X: Sequence[Counts],
+        X: Collection[Counts],
         y: None = None,
         *,
-        background: Sequence[Counts] = (),
-        fields: Sequence[Counts] = (),
+        background: Collection[Counts] = (),
+        fields: Collection[Counts] = (),
     ) -> Dense:
         """Learn, and return the directions of the texts, ndarray of shape (n_texts, n_directions).
 
-        ``background`` are other texts of the same kind, ``fields`` the word lists of fields of business.
+        Each collection is read once, from its beginning to its end. ``weights_`` are then the weights of the terms of
+        the texts, as :meth:`weigh` returns them. ``background`` are other texts of the same kind, ``fields`` the word
+        lists of fields of business.
         """
-        every = [text or {"": 1.0} for text in (*X, *background, *fields)]
+        own, others = len(X), len(background)
         vectorizer = DictVectorizer(dtype=np.float32)
+        every = (text or {"": 1.0} for text in chain(X, background, fields))
         counted = vectorizer.fit_transform(every).tocsr()
         self.vocabulary_: dict[str, int] = vectorizer.vocabulary_
-        self.idf_ = _rarity(counted[: len(every) - len(fields)], own=len(X))
+        self.idf_ = _rarity(counted[: own + others], own=own)
         self.is_known_ = _texts_with(counted) >= KNOWN_BY
-        self.corpus_ = self._known_part(self._weighed(counted))
+        weighed = self._weighed(counted)
+        self.weights_ = weighed[:own]
+        self.corpus_ = self._known_part(weighed)
         self.n_fields_ = len(fields)
         self.components_ = self._directions(self.corpus_)
         self.reduction_ = self._reduction(self.corpus_)
         plain = self._plain(self.corpus_)
         nearest = self._nearest(self.corpus_, but_itself=np.arange(len(plain)))
         self.smoothed_ = _unit(plain + self.reach * (nearest @ plain))
-        return _unit(plain + self.reach * (nearest @ self.smoothed_))[: len(X)]
+        return _unit(plain[:own] + self.reach * (nearest[:own] @ self.smoothed_))
 
     def transform(self, X: Sequence[Counts], rows: Sequence[int] | None = None) -> Dense:
         """Return the directions of texts, ndarray of shape (n_texts, n_directions).
@@ -240,6 +246,8 @@ def _texts_with(counted: sparse.csr_matrix) -> NDArray[np.int64]:
 
 def _unit(rows: NDArray[Any]) -> Dense:
     """Return rows of length 1; empty ones stay empty."""
+    if not len(rows):
+        return np.asarray(rows, np.float32)
     return np.asarray(normalize(np.asarray(rows, np.float32), copy=False), np.float32)
 
 

@@ -9,8 +9,7 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from lounge.domain.matching.language import GERMAN, Language
 
-WORD = re.compile(r"[^\W_]+(?:['’&+.-][^\W_]+)*[+#]{0,2}")
-INNER = re.compile(r"['’&+.-]")
+WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
 LONGEST_WORD = 60
 """What is longer is no word but an address or an accident."""
 KEPT_CHARACTERS = 20_000
@@ -23,10 +22,8 @@ _stemmers = {"de": Stemmer.Stemmer("german"), "en": Stemmer.Stemmer("english")}
 
 def words(text: str) -> list[str]:
     """Return the words of a text as they stand in it; those with an apostrophe or hyphen come in their parts."""
-    found: list[str] = []
-    for word in WORD.findall(unicodedata.normalize("NFKC", text[:KEPT_CHARACTERS])):
-        found.extend(part for part in INNER.split(word) if part and len(part) <= LONGEST_WORD)
-    return found
+    plain = unicodedata.normalize("NFKC", text[:KEPT_CHARACTERS])
+    return [word for word in WORD.findall(plain) if len(word) <= LONGEST_WORD]
 
 
 @lru_cache(maxsize=200_000)

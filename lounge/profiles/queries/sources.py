@@ -16,7 +16,7 @@ DICTIONARY = Path("/usr/share/trans/de-en")
 """Debian's package ``trans-de-en``: a file of the system, read where it is installed, never needed."""
 MOST_ALTERNATIVES = 2
 MOST_WORDS = 4
-ASIDE = re.compile(r"\{[^}]*\}|\[[^\]]*\]|\([^)]*\)|/[^/]*/|<[^>]*>")
+ASIDE = re.compile(r"\{[^}|]*\}|\[[^\]|]*\]|\([^)|]*\)|/[^/;|:]*/|<[^>|]*>")
 
 
 def sources() -> Sources:
@@ -68,7 +68,7 @@ def dictionary(path: Path = DICTIONARY) -> Iterator[tuple[str, str]]:
         return
     with path.open(encoding="utf-8", errors="replace") as file:
         for line in file:
-            german, is_entry, english = line.partition("::")
+            german, is_entry, english = ASIDE.sub("", line).partition("::")
             if not is_entry or line.startswith("#"):
                 continue
             for one, other in zip(german.split("|"), english.split("|"), strict=False):
@@ -76,13 +76,10 @@ def dictionary(path: Path = DICTIONARY) -> Iterator[tuple[str, str]]:
 
 
 def _translations(german: str, english: str) -> Iterator[tuple[str, str]]:
-    word = _plain(german)[0]
+    word = german.split(";", 1)[0].strip()
     if not word or " " in word:
         return
-    for phrase in _plain(english)[:MOST_ALTERNATIVES]:
-        if phrase and len(phrase.split()) <= MOST_WORDS:
-            yield word, phrase.removeprefix("to ")
-
-
-def _plain(alternatives: str) -> list[str]:
-    return [ASIDE.sub("", one).strip() for one in alternatives.split(";")]
+    for phrase in english.split(";", MOST_ALTERNATIVES)[:MOST_ALTERNATIVES]:
+        meaning = phrase.split()
+        if 0 < len(meaning) <= MOST_WORDS:
+            yield word, " ".join(meaning[meaning[0] == "to" and len(meaning) > 1 :])
