@@ -165,9 +165,9 @@ def everything(
     return _page(_of(person), person, at, before, count)
 
 
-def met(person: Person, *, at: datetime) -> list[Mine]:
-    """Return the introductions of which a meeting came, the latest first."""
-    return _seen(_of(person).where(is_met()).order_by(Introduction.id.desc()), person, at)
+def met(person: Person, *, at: datetime, count: int = PAGE) -> list[Mine]:
+    """Return the latest introductions of which a meeting came, the latest first; all stand among the earlier ones."""
+    return _seen(_of(person).where(is_met()).order_by(Introduction.id.desc()).limit(count), person, at)
 
 
 def lock(introduction: Introduction) -> None:

@@ -16,6 +16,8 @@ from lounge.plumbing import cards, clock
 from lounge.plumbing.access import SIGNED_IN, access
 from lounge.plumbing.db import transaction
 
+MOST_MET = 8
+
 
 @blueprint.get("/introductions")
 @access(SIGNED_IN)
@@ -31,7 +33,7 @@ def my_introductions() -> ResponseReturnValue:
         now=sorted(shown(now), key=lambda one: not one.mine.waits_for_me),
         earlier=earlier,
         following=following,
-        met=mine.met(person, at=at) if before is None else [],
+        met=mine.met(person, at=at, count=MOST_MET) if before is None else [],
         wish=wishes.wish(person.id),
         today=day_of(at, rounds.zone()),
         next_due=rounds.next_due(at),
