@@ -42,6 +42,9 @@ ENOUGH = 10_000
 PRIOR = 30.0
 """So many texts of the house weigh as much as the whole background when the rarity of a term is judged."""
 
+NO_TERM = {"": 1.0}
+"""A last row, taken away again: the vectorizer refuses texts among which there is no term at all."""
+
 Dense = NDArray[np.float32]
 
 
@@ -95,8 +98,8 @@ class Space(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         """
         own, others = len(X), len(background)
         vectorizer = DictVectorizer(dtype=np.float32)
-        every = (text or {"": 1.0} for text in chain(X, background, fields))
-        counted = vectorizer.fit_transform(every).tocsr()
+        every = chain(X, background, fields, [NO_TERM])
+        counted = vectorizer.fit_transform(every).tocsr()[:-1]
         self.vocabulary_: dict[str, int] = vectorizer.vocabulary_
         self.idf_ = _rarity(counted[: own + others], own=own)
         self.is_known_ = _texts_with(counted) >= KNOWN_BY
