@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import force_locale
-from sqlalchemy import insert
+from sqlalchemy import Insert, insert, select
 
 from lounge.demo.affinity import fitting
 from lounge.demo.diary import Diary
@@ -28,7 +28,7 @@ from lounge.introductions.queries import rounds
 from lounge.introductions.words import consent
 from lounge.members.models import Organisation, Person
 from lounge.plumbing.audit import AuditLine
-from lounge.plumbing.db import db
+from lounge.plumbing.db import Base, db
 from lounge.profiles.models import Market, Profile
 from lounge.rooms.models import Room
 
@@ -182,8 +182,8 @@ class Past:
                 }
                 for hour in one.hours
             ]
-        db.session.execute(insert(Wish), rows)
-        db.session.execute(insert(MeetingHour), hours)
+        db.session.execute(_new(Wish), rows)
+        db.session.execute(_new(MeetingHour), hours)
 
     def _last_answers(self) -> dict[int, datetime]:
         told = (side for stories in self.stories.values() for story in stories for side in story.sides)
@@ -194,26 +194,35 @@ class Past:
         return last
 
     def _keep_rounds(self) -> None:
-        kept = insert(Round).returning(Round.id, sort_by_parameter_order=True)
         rows = [self._round(number, week) for number, week in enumerate(self.stories)]
-        ids = db.session.scalars(kept, rows).all()
-        told = list(zip(ids, self.stories.items(), strict=True))
-        stories = [story for stories in self.stories.values() for story in stories]
-        introductions = [
-            self._introduction(round_id, story, self.drawn_at(week))
-            for round_id, (week, of_week) in told
-            for story in of_week
-        ]
-        kept = insert(Introduction).returning(Introduction.id, sort_by_parameter_order=True)
-        numbered = list(zip(db.session.scalars(kept, introductions).all(), stories, strict=True))
+        db.session.execute(_new(Round), rows)
+        ids = dict(db.session.execute(select(Round.week, Round.id)).all())
+        told = [(ids[str(week)], week, stories) for week, stories in self.stories.items()]
+        for round_id, week, stories in told:
+            rows = [self._introduction(round_id, story, self.drawn_at(week)) for story in stories]
+            db.session.execute(_new(Introduction), rows)
+        numbered = self._numbered(ids)
         markets = self._markets()
-        db.session.execute(
-            insert(Side), [row for number, story in numbered for row in story.side_rows(number, markets)]
-        )
-        db.session.execute(
-            insert(Meeting), [story.meeting_row(number) for number, story in numbered if story.meeting]
-        )
-        db.session.execute(insert(AuditLine), [row for one in told for row in self._deeds(*one)])
+        sides = [row for number, story in numbered for row in story.side_rows(number, markets)]
+        db.session.execute(_new(Side), sides)
+        meetings = [story.meeting_row(number) for number, story in numbered if story.meeting]
+        db.session.execute(_new(Meeting), meetings)
+        db.session.execute(_new(AuditLine), [row for one in told for row in self._deeds(*one)])
+
+    def _numbered(self, ids: dict[str, int]) -> list[tuple[int, Story]]:
+        """Return the stories with the ids of their introductions."""
+        one = Introduction
+        known = {
+            (round_id, first_id, second_id): number
+            for number, round_id, first_id, second_id in db.session.execute(
+                select(one.id, one.round_id, one.first_id, one.second_id)
+            )
+        }
+        return [
+            (known[ids[str(week)], story.two.first.id, story.two.second.id], story)
+            for week, stories in self.stories.items()
+            for story in stories
+        ]
 
     def _round(self, number: int, week: Week) -> dict[str, Any]:
         stories = self.stories[week]
@@ -252,8 +261,7 @@ class Past:
             "agreed_at": story.agreed_at,
         }
 
-    def _deeds(self, round_id: int, told: tuple[Week, list[Story]]) -> Iterator[dict[str, Any]]:
-        week, stories = told
+    def _deeds(self, round_id: int, week: Week, stories: list[Story]) -> Iterator[dict[str, Any]]:
         facts = {"week": str(week), "introductions": len(stories)}
         for seconds, deed in ((0, "round.drawn"), (24, "round.sent")):
             at = self.drawn_at(week) + timedelta(seconds=seconds)
@@ -278,13 +286,18 @@ class Past:
                         "created_at": self.at - timedelta(days=self.rng.randrange(3, 30)),
                     }
                 )
-        db.session.execute(insert(Avoidance), rows)
+        db.session.execute(_new(Avoidance), rows)
 
 
 def _for_two(floors: Floors) -> list[Room]:
     """Return the rooms in which two meet."""
     small = [room for room in floors.rooms.values() if room.kind != "hall" and room.capacity <= SMALL]
     return [room for room in small if "member" in room.bookable_by][:MOST_ROOMS]
+
+
+def _new(table: type[Base]) -> Insert:
+    """Insert many rows at once, also where some have nothing in a column."""
+    return insert(table).execution_options(render_nulls=True)
 
 
 def _consent(language: str) -> str:

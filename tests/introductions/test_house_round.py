@@ -90,8 +90,8 @@ def test_a_round_is_a_picture_and_a_table(client: CheckingClient, insa: Person) 
     shown = page(client)
     assert "A picture of 2 people and 1 pairs; the table below says the same." in shown
     assert "sensors – sensors of" in shown
-    assert "100.0 %" in shown.replace("100 %", "100.0 %")
-    assert "not sent yet" in shown
+    assert "100 %" in shown.replace("\N{NO-BREAK SPACE}", " ")
+    assert "</svg>drawn</span>" in shown
 
 
 def test_the_page_does_not_tell_a_no_from_silence(client: CheckingClient, insa: Person) -> None:
