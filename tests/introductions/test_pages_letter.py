@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
-from lounge import create_app
 from lounge.introductions.queries import wishes
 from lounge.plumbing import clock, links
 from lounge.plumbing.db import db
@@ -229,17 +227,11 @@ def test_every_other_button_needs_the_token_of_the_form(client: CheckingClient, 
     assert pair.seen(pair.one).answer is None
 
 
-def test_under_https_the_buttons_work_without_a_referrer(
-    client: CheckingClient, app: Lounge, tmp_path: Path
-) -> None:
-    from dataclasses import replace
-
+def test_under_https_the_buttons_work_without_a_referrer(client: CheckingClient, strict: Lounge) -> None:
+    strict.config["WTF_CSRF_SSL_STRICT"] = True
     pair = make_pair()
-    settings = replace(app.extensions["lounge"], base_url="https://lounge.example")
-    browser = create_app(settings).test_client()
-    path, house = letter(pair), {"base_url": "https://lounge.example"}
-    shown = browser.get(path, **house).text
-    token = shown.partition('name="csrf_token" value="')[2].partition('"')[0]
-    answer = browser.post(path, data={"answer": "yes", "csrf_token": token}, **house)
+    path, base = letter(pair), "https://lounge.example"
+    token = client.get(path, base_url=base).text.partition('name="csrf_token" value="')[2].partition('"')[0]
+    answer = client.post(path, data={"answer": "yes", "csrf_token": token}, base_url=base)
     assert answer.status_code == 302
     assert pair.seen(pair.one).answer == "yes"
