@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import func, select
 
 from lounge.demo import firms
-from lounge.introductions.models import Introduction, Side
+from lounge.introductions.models import Introduction, Round, Side
 from lounge.introductions.queries import mine
 from lounge.members.models import Person
 from lounge.plumbing import clock, links
@@ -52,12 +52,7 @@ def addresses(house: House) -> Addresses:
         noon = datetime.combine(day, time(12), room.site.zone_info)
         make_booking(room=room, by=member, starts_at=noon, at=clock.now(), note="Kakao")
         letter = db.session.scalar(select(func.max(Letter.id)))
-        shown = select(func.max(Side.introduction_id)).join(Side.introduction).where(Side.person == member)
-        introduction = db.session.scalar(shown.where(Introduction.state.in_(mine.SEEN))) or 0
-        bound = {"until": clock.now() + timedelta(days=1), "person": member.id}
-        answer = links.sign("introduction", introduction=introduction, **bound)
-        verdict = links.sign("verdict", introduction=introduction, **bound)
-        pause = links.sign("pause", **bound)
+        by_letter, own_introductions, rounds = of_introductions(member)
         db.session.rollback()
     return Addresses(
         public=[
@@ -67,10 +62,7 @@ def addresses(house: House) -> Addresses:
             "/api/v1/docs",
             "/mailbox",
             f"/mailbox/{letter}",
-            f"/introductions/letter/{answer}",
-            f"/introductions/verdict/{verdict}",
-            f"/introductions/pause/{pause}",
-            "/introductions/pause/altered",
+            *by_letter,
         ],
         member=[
             "/",
@@ -84,10 +76,7 @@ def addresses(house: House) -> Addresses:
             "/bookings/new",
             f"/bookings/{booking}",
             f"/bookings/{booking}/change",
-            "/introductions",
-            f"/introductions/{introduction}",
-            "/introductions/wish",
-            "/introductions/wish?find=ha",
+            *own_introductions,
             "/me",
             "/organisations",
             f"/organisations/{firm}",
@@ -102,8 +91,30 @@ def addresses(house: House) -> Addresses:
             "/house/closures",
             "/house/members",
             "/house/audit",
+            *rounds,
         ],
         refused_form=form_url(house, day, "05:00", "23:30"),
+    )
+
+
+def of_introductions(member: Person) -> tuple[list[str], list[str], list[str]]:
+    """Return the addresses of introductions: by letter, with a sign-in, and the manager's."""
+    week = db.session.scalar(select(func.max(Round.week)).where(Round.state == "sent"))
+    shown = select(func.max(Side.introduction_id)).join(Side.introduction).where(Side.person == member)
+    number = db.session.scalar(shown.where(Introduction.state.in_(mine.SEEN)))
+    assert number is not None
+    until, bound = clock.now() + timedelta(days=1), {"person": member.id, "introduction": number}
+    by_letter = [
+        f"/introductions/letter/{links.sign('introduction', until=until, **bound)}",
+        f"/introductions/verdict/{links.sign('verdict', until=until, **bound)}",
+        f"/introductions/pause/{links.sign('pause', until=until, person=member.id)}",
+        "/introductions/pause/altered",
+    ]
+    own = ["", f"/{number}", "/wish", "/wish?find=ha"]
+    return (
+        by_letter,
+        [f"/introductions{rest}" for rest in own],
+        ["/house/introductions", f"/house/introductions/{week}"],
     )
 
 
