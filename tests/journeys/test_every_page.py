@@ -27,6 +27,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 PHONE: ViewportSize = {"width": 390, "height": 844}
 ENLARGED: ViewportSize = {"width": 320, "height": 256}  # 1280 by 1024 at 400 %
 DESK: ViewportSize = {"width": 1440, "height": 900}
+OF_THE_HOUSE = (
+    "/house",
+    "/house/rooms/saal",
+    "/house/rooms/new",
+    "/house/sites/bremen",
+    "/house/closures",
+    "/house/members",
+    "/house/audit",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +92,7 @@ def addresses(house: House) -> Addresses:
             "/profile",
             "/profile/preview",
         ],
-        manager=[
-            "/house",
-            "/house/rooms/saal",
-            "/house/rooms/new",
-            "/house/sites/bremen",
-            "/house/closures",
-            "/house/members",
-            "/house/audit",
-            *rounds,
-        ],
+        manager=[*OF_THE_HOUSE, *rounds],
         refused_form=form_url(house, day, "05:00", "23:30"),
     )
 
