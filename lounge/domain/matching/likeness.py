@@ -14,7 +14,7 @@ BLOCK = 512
 """Rows that are compared with all others at once: 512 by 100 thousand numbers are 200 MB."""
 PLANS = {"planned": 1.0, "exploring": 0.6}
 """How much a market matters to who is not there yet: a plan is worth more than a look around."""
-THERE, ALSO_GOING = 1.0, 0.35
+THERE, ALSO_GOING = 1.0, 0.2
 """What the other one can give: who is active there knows the doors, who plans to go shares the way."""
 
 
@@ -26,25 +26,30 @@ class Weights:
     the directions blur. ``brevity``: number of terms at which that share is doubled: a short line has little else.
     ``weaker``: share of the weaker of both sides in the pair's score; an introduction that helps one only is declined.
     ``field``: likeness of the firms as a whole; low, since competitors are the most alike.
+    ``rival``: who offers the same is a competitor: at 1, just the same offer leaves nothing of the score. It counts
+    only where one of both says what it seeks; elsewhere likeness is all that there is to go by.
     ``market``: one wants to go where the other is at home; the reason why this house exists.
     ``kinds``: a start-up and an established firm; enough to be preferred among equals, too little to force a pair.
     """
 
     literal: float = 0.15
     brevity: float = 12.0
-    weaker: float = 0.5
-    field: float = 0.25
-    market: float = 0.30
+    weaker: float = 0.4
+    field: float = 0.1
+    rival: float = 1.0
+    market: float = 0.7
     kinds: float = 0.05
 
 
-NAMES = ("first_seeks", "second_seeks", "fields", "first_market", "second_market", "kinds")
+NAMES = ("first_seeks", "second_seeks", "fields", "rivals", "first_market", "second_market", "kinds")
 """The pair's features: how well the second's offer answers what the first seeks, and so on."""
+NEUTRAL = 0.02
+"""The score of two who have nothing to say to each other: low, and more than nothing, so that nobody is left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """The score of a pair, about 0 to 1 and the same from both sides, and the named features that it is made of."""
+    """The score of a pair, from :data:`NEUTRAL` to 1, the same from both sides, and the features that it is made of."""
 
     first: int
     second: int
@@ -103,23 +108,35 @@ class Comparison:
         kinds = [profile.kind for profile in placed.profiles]
         self._is_startup = np.array([kind == "startup" for kind in kinds])
         self._is_established = np.array([kind == "established" for kind in kinds])
+        self._is_seeking = np.array([bool(profile.seeks.strip()) for profile in placed.profiles])
 
-    def block(self, rows: NDArray[np.int64]) -> Numbers:
+    def block(self, rows: NDArray[np.int64], *, directions: int | None = None) -> Numbers:
         """Rate these rows with all profiles by directions, markets and kinds alone, array of shape (n_rows, n).
 
         Only the order within a row means anything; the words themselves, which cost more, are left to :meth:`pairs`.
+        ``directions`` looks only at the first so many, in which most of what texts have in common lies.
         """
         placed = self.placed
-        field = _cosines(placed.fields, rows, placed.fields)
+        field = _cosines(placed.fields, rows, placed.fields, directions)
         if placed.is_plain and self.markets.is_empty and not self._is_established.any():
             return field
+        every = np.arange(len(placed))[None, :]
         found = {
             "fields": field,
-            "first_seeks": field if placed.is_plain else _cosines(placed.seeks, rows, placed.offers),
-            "second_seeks": field if placed.is_plain else _cosines(placed.offers, rows, placed.seeks),
+            "first_seeks": field
+            if placed.is_plain
+            else _cosines(placed.seeks, rows, placed.offers, directions),
+            "second_seeks": field
+            if placed.is_plain
+            else _cosines(placed.offers, rows, placed.seeks, directions),
+            "rivals": self._of_seekers(
+                field if placed.is_plain else _cosines(placed.offers, rows, placed.offers),
+                rows[:, None],
+                every,
+            ),
             "first_market": self.markets.gain(rows),
             "second_market": self.markets.gain_back(rows),
-            "kinds": self._old_meets_new(rows[:, None], np.arange(len(placed))[None, :]),
+            "kinds": self._old_meets_new(rows[:, None], every),
         }
         return self._score(found)
 
@@ -128,10 +145,12 @@ class Comparison:
         placed = self.placed
         found = {"fields": self._likeness(placed.fields, placed.fields, one, other)}
         if placed.is_plain:
-            found["first_seeks"] = found["second_seeks"] = found["fields"]
+            found["first_seeks"] = found["second_seeks"] = rivals = found["fields"]
         else:
             found["first_seeks"] = self._likeness(placed.seeks, placed.offers, one, other)
             found["second_seeks"] = self._likeness(placed.offers, placed.seeks, one, other)
+            rivals = self._likeness(placed.offers, placed.offers, one, other)
+        found["rivals"] = self._of_seekers(rivals, one, other)
         found["first_market"] = self.markets.gain_of_pairs(one, other)
         found["second_market"] = self.markets.gain_of_pairs(other, one)
         found["kinds"] = self._old_meets_new(one, other)
@@ -142,13 +161,18 @@ class Comparison:
         startup, established = self._is_startup, self._is_established
         return ((startup[one] & established[other]) | (established[one] & startup[other])).astype(np.float32)
 
+    def _of_seekers(self, rivals: Numbers, one: NDArray[np.int64], other: NDArray[np.int64]) -> Numbers:
+        """Return how much two are rivals, if either says what it seeks; nothing for the others."""
+        return rivals * (self._is_seeking[one] | self._is_seeking[other])
+
     def _score(self, found: Mapping[str, Numbers]) -> Numbers:
         weights = self.weights
         both = _both(found["first_seeks"], found["second_seeks"], weights.weaker)
         texts = (1 - weights.field) * both + weights.field * found["fields"]
         market = _both(found["first_market"], found["second_market"], 0.0)
         whole = texts + weights.market * market + weights.kinds * found["kinds"]
-        return np.asarray(whole / (1 + weights.market + weights.kinds), np.float32)
+        whole *= (1 - weights.rival * found["rivals"]) / (1 + weights.market + weights.kinds)
+        return np.asarray(NEUTRAL + (1 - NEUTRAL) * whole, np.float32)
 
     def _likeness(
         self, asked: Aspect, given: Aspect, one: NDArray[np.int64], other: NDArray[np.int64]
@@ -163,8 +187,8 @@ class Comparison:
         return np.asarray((1 - share) * np.maximum(latent, 0.0) + share * literal, np.float32)
 
 
-def _cosines(asked: Aspect, rows: NDArray[np.int64], given: Aspect) -> Numbers:
-    found = asked.directions[rows] @ given.directions.T
+def _cosines(asked: Aspect, rows: NDArray[np.int64], given: Aspect, directions: int | None) -> Numbers:
+    found = asked.directions[rows, :directions] @ given.directions[:, :directions].T
     return np.maximum(found, 0.0, out=found)
 
 

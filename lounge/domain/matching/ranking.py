@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 
 from lounge.domain.matching.likeness import NAMES, Comparison, Likeness, Numbers
 
-FOUND_AGAIN = 3
+FOUND_AGAIN = 5
 """The directions alone propose so many times more than are wanted; the words themselves then choose among them."""
 AT_LEAST = 60
 ALL_AT_ONCE = 5_000
 """Rows up to this length are sorted whole; of longer ones first a sample says what is worth looking at."""
+FIRST_DIRECTIONS = 96
+"""Of longer rows so many directions propose: half the time, and of the twenty best one in four hundred is missed."""
 SAMPLE = 4096
 NUMBERS_AT_ONCE = 8_000_000
 """Of a block: 32 MB."""
@@ -102,9 +104,10 @@ def pairs_of(found: Nearest, of: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def _best(comparison: Comparison, block: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    scores = comparison.block(block)
+    is_short = len(comparison.placed) <= ALL_AT_ONCE
+    scores = comparison.block(block, directions=None if is_short else FIRST_DIRECTIONS)
     scores[np.arange(len(block)), block] = -1.0
-    if scores.shape[1] <= ALL_AT_ONCE:
+    if is_short:
         return np.argpartition(-scores, count - 1, axis=1)[:, :count]
     step = scores.shape[1] // SAMPLE
     place = max(1, 2 * count * SAMPLE // scores.shape[1])

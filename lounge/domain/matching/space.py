@@ -103,9 +103,10 @@ class Space(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         self.vocabulary_: dict[str, int] = vectorizer.vocabulary_
         self.idf_ = _rarity(counted[: own + others], own=own)
         self.is_known_ = _texts_with(counted) >= KNOWN_BY
-        weighed = self._weighed(counted)
-        self.weights_ = weighed[:own]
-        self.corpus_ = self._known_part(weighed)
+        counted = self._weighed(counted)
+        self.weights_ = counted[:own]
+        self.corpus_ = self._known_part(counted)
+        del counted
         self.n_fields_ = len(fields)
         self.components_ = self._directions(self.corpus_)
         self.reduction_ = self._reduction(self.corpus_)
