@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from lounge.plumbing import clock
-from tests.builders import NOON, make_introduction, make_person, make_profile, make_wish
+from tests.builders import NOON, make_introduction, make_organisation, make_person, make_profile, make_wish
 from tests.conftest import CheckingClient
 from tests.introductions.pairs import make_agreed, make_meeting, make_pair
 from tests.support.queries import count_queries
@@ -118,6 +118,12 @@ def test_a_pause_and_no_wish_for_any_are_said(client: CheckingClient) -> None:
     client.post("/sign-out")
     client.sign_in(make_wish(per_week=0).person.email)
     assert "You have asked for none at present" in page(client)
+
+
+def test_who_is_no_member_any_more_is_told_why_none_come(client: CheckingClient) -> None:
+    firm = make_organisation(ends_on=date(2026, 11, 1))
+    client.sign_in(make_wish(person=make_person(organisation=firm)).person.email)
+    assert "Introductions rest while your membership does" in page(client)
 
 
 def test_what_waits_for_the_reader_comes_first(client: CheckingClient) -> None:

@@ -12,6 +12,7 @@ from lounge.introductions.queries.mine import Mine
 from lounge.introductions.services.letters_after import contact_of
 from lounge.introductions.views import deeds
 from lounge.introductions.views.blueprint import blueprint, one_page, reader, shown, words_of_cards
+from lounge.members import queries as members
 from lounge.plumbing import cards, clock
 from lounge.plumbing.access import SIGNED_IN, access
 from lounge.plumbing.db import transaction
@@ -24,6 +25,7 @@ MOST_MET = 8
 def my_introductions() -> ResponseReturnValue:
     """Show whom I am introduced to this week, and, a page at a time, what is over."""
     person, at = reader(), clock.now()
+    today = day_of(at, rounds.zone())
     before = request.args.get("before", type=int)
     earlier, following = mine.earlier(person, at=at, before=before)
     now = mine.this_week(person, at=at) if before is None else []
@@ -35,7 +37,8 @@ def my_introductions() -> ResponseReturnValue:
         following=following,
         met=mine.met(person, at=at, count=MOST_MET) if before is None else [],
         wish=wishes.wish(person.id),
-        today=day_of(at, rounds.zone()),
+        today=today,
+        is_member=members.standing_of(person.organisation_id, on=today).is_valid,
         next_due=rounds.next_due(at),
         is_written=firms.says_something(person.organisation_id),
         **words_of_cards(),
