@@ -130,7 +130,7 @@ class Comparison:
             if placed.is_plain
             else _cosines(placed.offers, rows, placed.seeks, directions),
             "rivals": self._of_seekers(
-                field if placed.is_plain else _cosines(placed.offers, rows, placed.offers),
+                field if placed.is_plain else _cosines(placed.offers, rows, placed.offers, directions),
                 rows[:, None],
                 every,
             ),
