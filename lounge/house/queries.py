@@ -13,6 +13,8 @@ from lounge.plumbing.audit import AuditLine
 from lounge.plumbing.db import db
 
 PAGE = 50
+UNTOLD = ("introduction.answered", "introduction.judged")
+"""Deeds that no manager reads: who answered an introduction tells who did not, and that is nobody's business."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,12 @@ class Member:
 
 
 def deeds(*, page: int) -> tuple[list[Deed], int]:
-    """Return one page of the audit, the newest first, and how many lines there are in all."""
-    count = db.session.scalar(select(func.count()).select_from(AuditLine)) or 0
+    """Return one page of the audit, the newest first, and how many lines there are in all, but for what is untold."""
+    told = AuditLine.deed.not_in(UNTOLD)
+    count = db.session.scalar(select(func.count()).select_from(AuditLine).where(told)) or 0
     rows = db.session.execute(
         select(AuditLine, Person.name)
+        .where(told)
         .join(Person, Person.id == AuditLine.by_id, isouter=True)
         .order_by(AuditLine.at.desc(), AuditLine.id.desc())
         .limit(PAGE)

@@ -107,6 +107,18 @@ def test_the_page_does_not_tell_a_no_from_silence(client: CheckingClient, insa: 
     assert len(plain) == 1
 
 
+def test_the_audit_does_not_tell_who_answered(client: CheckingClient, insa: Person) -> None:
+    pair = drawn()
+    send()
+    audits = []
+    for answer in (None, "never"):
+        if answer:
+            with transaction():
+                answering.answer(seen().introductions[0], by=pair.sides[0].person, answer=answer, at=NOON)
+        audits.append(re.sub(r'value="[^"]*"', "", client.get("/house/audit").text))
+    assert audits[0] == audits[1]
+
+
 def test_a_lapsed_no_looks_like_a_lapsed_silence(client: CheckingClient, insa: Person) -> None:
     one, other = make_person(name="Ada"), make_person(name="Bo")
     third, fourth = make_person(name="Cy"), make_person(name="Di")
