@@ -8,7 +8,7 @@ Language = Literal["de", "en"]
 
 SMALL_GERMAN = """
 der die das den dem des ein eine einen einem einer eines und oder aber nicht kein keine mit von vom zu zum zur
-für auf aus bei beim nach über unter vor durch ohne gegen um im ins am an als wie wenn weil dass ob damit
+für auf aus bei beim nach über unter vor durch ohne gegen um in im ins am an als wie wenn weil dass ob damit
 auch nur noch schon sehr mehr wir sie ihr ihre ihren ihrem ihrer unser unsere unseren unserem unserer sich es
 ist sind wird werden wurde wurden hat haben hatte kann können soll sollen muss müssen bis seit statt je
 dabei dazu dafür davon darauf sowie bereits etwa alle alles jede jeder jedes jeden diese dieser dieses diesen

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import sparse
 
-from lounge.domain.matching.language import Language
 from lounge.domain.matching.profile import Profile
 from lounge.domain.matching.reading import Counts, Reader, language_of
 from lounge.domain.matching.space import Dense, Space
 
 HEADLINE_COUNTS = 2.0
 """A headline says in one line what a firm is: its words count twice (measured on real firms)."""
-BESIDE_HEADLINE, BESIDE_ABOUT = 0.5, 0.25
-"""Beside an offer or a wish, the rest of the profile speaks too, but softly: it says in which trade that is meant."""
+BESIDE_OFFER = (0.5, 0.25)
+"""Beside an offer the headline and the text speak too, but softly: they say in which trade it is meant."""
+BESIDE_WISH = (0.1, 0.05)
+"""Beside a wish hardly: it asks for what the firm is not, and its own trade would lead to its competitors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,10 @@ def place(
         return Placed(profiles, fields, fields, fields, is_plain=True)
     asked, given = [], []
     for row in said:
-        one, language = profiles[row], language_of(profiles[row])
-        asked.append(_said(one.seeks, one, reader, language) or field_counts(one, reader))
-        given.append(_said(one.offers, one, reader, language) or field_counts(one, reader))
+        one = profiles[row]
+        fallback = field_counts(one, reader)
+        asked.append(_said(one.seeks, BESIDE_WISH, one, reader) or fallback)
+        given.append(_said(one.offers, BESIDE_OFFER, one, reader) or fallback)
     known = [rows[row] for row in said]
     return Placed(
         profiles, fields,
@@ -83,12 +85,13 @@ def field_counts(profile: Profile, reader: Reader) -> Counts:
     return found or reader.counts([(profile.offers, 1.0)], language=language)
 
 
-def _said(text: str, profile: Profile, reader: Reader, language: Language) -> Counts:
-    own = reader.counts([(text, 1.0)], language=language)
-    if not own:
+def _said(text: str, beside: tuple[float, float], profile: Profile, reader: Reader) -> Counts:
+    """Return the terms of a wish or an offer, with those of the headline and the text beside it."""
+    language = language_of(profile)
+    if not reader.counts([(text, 1.0)], language=language):
         return {}
-    beside = [(text, 1.0), (profile.headline, BESIDE_HEADLINE), (profile.about, BESIDE_ABOUT)]
-    return reader.counts(beside, language=language)
+    spoken = [(text, 1.0), *zip((profile.headline, profile.about), beside, strict=True)]
+    return reader.counts(spoken, language=language)
 
 
 def aspect(counted: Sequence[Counts], space: Space, rows: Sequence[int]) -> Aspect:

@@ -27,8 +27,9 @@ class Token:
 class Reader:
     """Reads texts with a fitted translator, whatever their language, mixed ones sentence by sentence."""
 
-    def __init__(self, translator: Translator) -> None:
+    def __init__(self, translator: Translator, *, words_kept: int = WORDS_KEPT) -> None:
         self.translator = translator
+        self.words_kept = words_kept
         self._known: dict[tuple[str, Language], Weights | None] = {}
 
     def tokens(self, text: str, *, language: Language = "en") -> list[Token]:
@@ -52,7 +53,7 @@ class Reader:
             for word in words(part):
                 key = (word, own)
                 if key not in known:
-                    if len(known) >= WORDS_KEPT:
+                    if len(known) >= self.words_kept:
                         known.clear()
                     known[key] = self._terms(word, own) if is_telling(word, own) else None
                 yield word, known[key]
