@@ -26,6 +26,10 @@ def subject(table: str) -> str:
 
 def deed(code: str) -> str:
     """Say a deed; one that no sentence is known for shows its code."""
+    return (_in_the_house() | _of_introductions()).get(code, code)
+
+
+def _in_the_house() -> dict[str, str]:
     return {
         "organisation.added": _("took in an organisation"),
         "person.added": _("gave somebody an account"),
@@ -45,6 +49,14 @@ def deed(code: str) -> str:
         "site.changed": _("changed a site"),
         "room.added": _("added a room"),
         "room.changed": _("changed a room"),
+        "profile.changed": _("changed a profile"),
+        "profile.logo_shown": _("put up a logo"),
+        "profile.logo_taken_away": _("took a logo away"),
+    }
+
+
+def _of_introductions() -> dict[str, str]:
+    return {
         "wish.changed": _("changed a wish for introductions"),
         "wish.paused": _("paused introductions"),
         "wish.resumed": _("took introductions up again"),
@@ -68,7 +80,4 @@ def deed(code: str) -> str:
         "meeting.confirmed": _("confirmed a time for two"),
         "meeting.declined": _("gave a time for two back"),
         "meeting.let_go": _("let a time for two go"),
-        "profile.changed": _("changed a profile"),
-        "profile.logo_shown": _("put up a logo"),
-        "profile.logo_taken_away": _("took a logo away"),
-    }.get(code, code)
+    }
