@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 from typing import Literal
+from unicodedata import normalize
 
 Language = Literal["de", "en"]
 
@@ -49,7 +50,7 @@ def detect(text: str, *, default: Language = "en") -> Language:
 
 def leaning(text: str) -> float:
     """Return how German (positive) or how English (negative) the text looks."""
-    return sum(map(_word_leaning, WORD.findall(text.lower())))
+    return sum(map(_word_leaning, WORD.findall(normalize("NFC", text).lower())))
 
 
 def by_sentence(text: str, *, default: Language = "en") -> list[tuple[str, Language]]:

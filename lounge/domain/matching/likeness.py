@@ -10,8 +10,6 @@ from lounge.domain.matching.placing import Aspect, Placed
 from lounge.domain.matching.profile import Profile
 
 Numbers = NDArray[np.float32]
-BLOCK = 512
-"""Rows that are compared with all others at once: 512 by 100 thousand numbers are 200 MB."""
 PLANS = {"planned": 1.0, "exploring": 0.6}
 """How much a market matters to who is not there yet: a plan is worth more than a look around."""
 THERE, ALSO_GOING = 1.0, 0.2

@@ -1,6 +1,6 @@
 """The whole of the matching: learns to read and to compare, and keeps what it learned as arrays."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -78,7 +78,7 @@ class Model(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
         return self
 
 
-class _Fields(Collection[Counts]):
+class _Fields:
     """What firms are about, read when it is asked for: the terms of a hundred thousand at once would fill a machine."""
 
     def __init__(self, profiles: Sequence[Profile], reader: Reader) -> None:
@@ -90,9 +90,6 @@ class _Fields(Collection[Counts]):
 
     def __iter__(self) -> Iterator[Counts]:
         return (field_counts(profile, self._reader) for profile in self._profiles)
-
-    def __contains__(self, counts: object) -> bool:
-        return any(one == counts for one in self)
 
 
 def _named(arrays: Mapping[str, Any], prefix: str) -> dict[str, Any]:

@@ -16,8 +16,8 @@ ALL_AT_ONCE = 5_000
 FIRST_DIRECTIONS = 96
 """Of longer rows so many directions propose: half the time, and of the twenty best one in four hundred is missed."""
 SAMPLE = 4096
-NUMBERS_AT_ONCE = 8_000_000
-"""Of a block: 32 MB."""
+MOST_ROWS, NUMBERS_AT_ONCE = 512, 8_000_000
+"""Of a block that is compared with all others at once: 32 MB for each thing that is compared."""
 PAIRS_AT_ONCE = 200_000
 
 Progress = Callable[[int, int], object]
@@ -54,7 +54,7 @@ def nearest(
     if k < 1 or not len(wanted):
         return Nearest(np.zeros((len(wanted), 0), np.int64), np.zeros((len(wanted), 0), np.float32))
     proposed = min(max(FOUND_AGAIN * k, AT_LEAST), count - 1)
-    step = max(1, min(512, NUMBERS_AT_ONCE // count))
+    step = max(1, min(MOST_ROWS, NUMBERS_AT_ONCE // count))
     rows, scores = [], []
     for begin in range(0, len(wanted), step):
         block = wanted[begin : begin + step]

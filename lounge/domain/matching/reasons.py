@@ -156,15 +156,20 @@ def _whole(profile: Profile) -> tuple[str, ...]:
 
 def _of_markets(mine: Profile, theirs: Profile) -> list[Reason]:
     """Return the markets that they open for me, then those I open for them, then those where both want to go."""
-    there = {(market.country, market.direction): market for market in theirs.markets}
+    there = _by_place(theirs)
     found: list[tuple[int, Reason]] = []
-    for market in mine.markets:
-        other = there.get((market.country, market.direction))
+    for place, market in _by_place(mine).items():
+        other = there.get(place)
         if other is not None and (code := _code(market, other)) is not None:
-            place = ("market_they_know", "market_you_know", "market_both").index(code)
+            order = ("market_they_know", "market_you_know", "market_both").index(code)
             reason = {"code": code, "country": market.country, "direction": market.direction}
-            found.append((place, reason | {"mine": market.stage, "theirs": other.stage}))
+            found.append((order, reason | {"mine": market.stage, "theirs": other.stage}))
     return [reason for _, reason in sorted(found, key=lambda one: one[0])]
+
+
+def _by_place(profile: Profile) -> dict[tuple[str, str], Market]:
+    """Return what a firm says of each country and direction, once, whatever a file says."""
+    return {(market.country, market.direction): market for market in profile.markets}
 
 
 def _code(mine: Market, theirs: Market) -> str | None:

@@ -1,8 +1,8 @@
 """The space in which texts are compared: TF-IDF weights, latent directions, and a little of each text's neighbours."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from itertools import chain
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,10 @@ NO_TERM = {"": 1.0}
 Dense = NDArray[np.float32]
 
 
+class Texts(Sized, Iterable[Counts], Protocol):
+    """The terms of some texts, which may be read as they are asked for."""
+
+
 class Space(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     """Turns the terms of texts into directions: alike are those whose directions have a large cosine.
 
@@ -72,11 +76,11 @@ class Space(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
 
     def fit(
         self,
-        X: Collection[Counts],
+        X: Texts,
         y: None = None,
         *,
-        background: Collection[Counts] = (),
-        fields: Collection[Counts] = (),
+        background: Texts = (),
+        fields: Texts = (),
     ) -> Self:
         """Learn from how often each term occurs in each text, as :meth:`fit_transform` does."""
         self.fit_transform(X, background=background, fields=fields)
@@ -84,11 +88,11 @@ class Space(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
 
     def fit_transform(
         self,
-        X: Collection[Counts],
+        X: Texts,
         y: None = None,
         *,
-        background: Collection[Counts] = (),
-        fields: Collection[Counts] = (),
+        background: Texts = (),
+        fields: Texts = (),
     ) -> Dense:
         """Learn, and return the directions of the texts, ndarray of shape (n_texts, n_directions).
 
@@ -170,21 +174,20 @@ class Space(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
     def _weighed(self, counted: sparse.csr_matrix) -> sparse.csr_matrix:
         weighed = sparse.csr_matrix(counted, dtype=np.float32, copy=True)
         weighed.data = np.log1p(weighed.data) * self.idf_[weighed.indices] ** self.rarity
-        return sparse.csr_matrix(normalize(weighed, copy=False)) if weighed.shape[0] else weighed
+        return _normal(weighed)
 
     def _known_part(self, weighed: sparse.csr_matrix) -> sparse.csr_matrix:
         part = weighed.copy()
         part.data = part.data * self.is_known_[part.indices]
         part.eliminate_zeros()
-        return sparse.csr_matrix(normalize(part, copy=False))
+        return _normal(part)
 
     def _directions(self, corpus: sparse.csr_matrix) -> Dense:
         """Return the latent directions, ndarray of shape (n_terms, n_directions); fewer where there is less to tell."""
         wanted = min(self.dimensions, corpus.shape[0] - 1, int(self.is_known_.sum()) - 1)
         if wanted < 1 or corpus.nnz == 0:
             return np.zeros((corpus.shape[1], 1), np.float32)
-        found = TruncatedSVD(wanted, n_iter=5, random_state=self.random_state).fit(corpus)
-        return np.ascontiguousarray(found.components_.T, dtype=np.float32)
+        return self._decomposed(corpus, wanted)
 
     def _reduction(self, corpus: sparse.csr_matrix) -> Dense:
         """Return the matrix by which latent directions and fields become fewer, ndarray of shape (n_both, n_kept)."""
@@ -193,7 +196,14 @@ class Space(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         wanted = min(self.kept, *both.shape)
         if wanted == both.shape[1] or not both.any():
             return np.eye(both.shape[1], dtype=np.float32)
-        found = TruncatedSVD(wanted, n_iter=5, random_state=self.random_state).fit(both)
+        return self._decomposed(both, wanted)
+
+    def _decomposed(self, rows: sparse.csr_matrix | Dense, wanted: int) -> Dense:
+        """Return the first so many directions of these rows, ndarray of shape (n_columns, wanted)."""
+        with np.errstate(
+            invalid="ignore"
+        ):  # what part of no variance at all each explains, which nobody asks
+            found = TruncatedSVD(wanted, n_iter=5, random_state=self.random_state).fit(rows)
         return np.ascontiguousarray(found.components_.T, dtype=np.float32)
 
     def _plain(self, weighed: sparse.csr_matrix) -> Dense:
@@ -229,7 +239,7 @@ class Space(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         found.eliminate_zeros()
         rank = np.arange(found.nnz) - np.repeat(found.indptr[:-1], np.diff(found.indptr))
         found.data = np.where(rank < self.neighbours, found.data**self.closeness, 0.0).astype(np.float32)
-        return sparse.csr_matrix(normalize(found, norm="l1", copy=False))
+        return _normal(found, norm="l1")
 
 
 def _rarity(counted: sparse.csr_matrix, *, own: int) -> Dense:
@@ -252,7 +262,13 @@ def _unit(rows: NDArray[Any]) -> Dense:
     """Return rows of length 1; empty ones stay empty."""
     if not len(rows):
         return np.asarray(rows, np.float32)
-    return np.asarray(normalize(np.asarray(rows, np.float32), copy=False), np.float32)
+    rows = np.asarray(rows, np.float32)
+    return np.asarray(normalize(rows, copy=False), np.float32) if len(rows) else rows
+
+
+def _normal(rows: sparse.csr_matrix, *, norm: str = "l2") -> sparse.csr_matrix:
+    """Return rows of length 1, or that add up to 1; empty ones stay empty."""
+    return sparse.csr_matrix(normalize(rows, norm=norm, copy=False)) if all(rows.shape) else rows
 
 
 def _without_faint(rows: sparse.csr_matrix) -> sparse.csr_matrix:

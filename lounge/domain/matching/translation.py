@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
 from lounge.domain.matching.lines import as_array, as_lines
-from lounge.domain.matching.words import stem, stems
+from lounge.domain.matching.words import plain, stem, stems
 
 ROUNDS = 6
 """Of expectation and maximisation; more changed no ranking."""
@@ -107,7 +107,7 @@ class Translator(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no ty
 
     def split(self, word: str) -> tuple[str, ...]:
         """Return the known stems of which a compound consists, or nothing: as few parts as leave no letter over."""
-        word = word.lower().replace("ß", "ss")
+        word = plain(word).replace("ß", "ss")
         if len(word) < SHORTEST_COMPOUND:
             return ()
         best: list[tuple[float, tuple[str, ...]] | None] = [None] * (len(word) + 1)
@@ -137,7 +137,7 @@ class Translator(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no ty
 
 def _forms(word: str) -> Iterator[str]:
     """Yield a word, and what it may be a form of that the stemmer keeps apart: *prüft*, *geprüfte*, *Fotos*."""
-    lower = word.lower()
+    lower = plain(word)
     yield lower
     if (ending := ENDING.search(lower)) is not None:
         yield f"{lower[: ending.start()]}en"

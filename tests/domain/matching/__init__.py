@@ -1,0 +1,1 @@
+"""How firms are read, placed, compared and explained."""
