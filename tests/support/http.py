@@ -1,4 +1,4 @@
-"""The product as it is served: the real web server in processes of its own, on a free port."""
+"""The product as it is served: by the real web server in processes of its own, or by threads of the test's."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
+
+from flask import Flask
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 60
@@ -66,6 +70,32 @@ def serve(environment: Mapping[str, str], *, workers: int = 1, threads: int = 4)
             yield served
         finally:
             _end(process)
+
+
+class _Quiet(WSGIRequestHandler):
+    """Answers without a word about it in the log."""
+
+    def log_request(self, code: object = "-", size: object = "-") -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def serve_here(make: Callable[[str], Flask]) -> Iterator[Flask]:
+    """Serve the app that is made for the address by threads of this process, so that both go by one clock."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        app = make(f"http://127.0.0.1:{port}")
+        server = make_server(
+            "127.0.0.1", port, app, threaded=True, request_handler=_Quiet, fd=listener.fileno()
+        )
+    serving = Thread(target=server.serve_forever)
+    serving.start()
+    try:
+        yield app
+    finally:
+        server.shutdown()
+        serving.join()
+        server.server_close()
 
 
 def _ask_until_healthy(served: Served) -> None:
