@@ -8,7 +8,7 @@ from sqlalchemy import select
 from lounge.introductions.jobs import afterwards
 from lounge.introductions.models import Introduction, Meeting, Side, Wish
 from lounge.introductions.queries import mine
-from lounge.introductions.services import answering, closing
+from lounge.introductions.services import answering, closing, wishing
 from lounge.members.models import Person
 from lounge.plumbing import letters as post
 from lounge.plumbing import links
@@ -91,6 +91,15 @@ def test_who_has_said_how_it_was_is_not_asked():
     pair = make_agreed()
     make_meeting(pair, is_confirmed=True)
     judge(pair, pair.one, "useful")
+    assert ask(ENDS + HOUR) == 1
+    assert letters("introductions/how_was_it")[0].to_address == pair.other.email
+
+
+def test_who_takes_no_introductions_any_more_is_not_asked():
+    pair = make_agreed()
+    make_meeting(pair, is_confirmed=True)
+    with transaction():
+        wishing.pause(pair.one, until=None, by=pair.one, at=NOON)
     assert ask(ENDS + HOUR) == 1
     assert letters("introductions/how_was_it")[0].to_address == pair.other.email
 

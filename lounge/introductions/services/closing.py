@@ -81,7 +81,10 @@ def lapse(*, at: datetime) -> int:
 
 
 def ask_how_it_was(*, at: datetime) -> int:
-    """Ask those who met, once, how it was, unless they said so, or both were seen at the door; return how many."""
+    """Ask those who met, once, how it was; return how many.
+
+    Nobody is asked who said so already, who takes no introductions any more, or when both were seen at the door.
+    """
     is_over = (Meeting.asked_at.is_(None), Booking.ends_at <= at - ASKED_AFTER)
     is_recent = Meeting.held_until > at - LONGEST_AGO
     wanted = select(Meeting).join(Meeting.booking).where(Meeting.state == "confirmed", is_recent, *is_over)
@@ -134,12 +137,18 @@ def _ask(meeting: Meeting, *, at: datetime) -> int:
     introduction = meeting.introduction
     if all(side.was_at_the_door for side in introduction.sides):
         return 0
-    silent = [side for side in introduction.sides if side.verdict is None]
+    silent = [side for side in introduction.sides if side.verdict is None and not _has_left(side.person)]
     for side in silent:
         _, other = mine.sides_of(introduction, side.person)
         tidings = Tidings(introduction=introduction, reader=side.person, other=other.person, at=at)
         tidings.how_was_it(meeting)
     return len(silent)
+
+
+def _has_left(person: Person) -> bool:
+    """Whether the person takes no introductions any more, be it by their mail program's button, and wants no letter."""
+    wish = db.session.get(Wish, person.id)
+    return wish is not None and not wish.is_willing
 
 
 def _left_unanswered(*, before: datetime | None = None, after: datetime | None = None) -> ColumnElement[bool]:
