@@ -84,11 +84,11 @@ def test_weights_of_a_text_have_length_one():
 
 @settings(max_examples=30)
 @given(TEXTS, TEXTS)
-def test_every_direction_is_of_length_one_or_nothing(texts, others):
+def test_no_direction_is_longer_than_one(texts, others):
     space = Space(dimensions=3, neighbours=2)
     for found in (space.fit_transform(texts, background=others), space.transform([*texts, {}, {"z": 1.0}])):
         assert np.isfinite(found).all()
-        assert all(abs(length - 1) < 1e-4 or length == 0 for length in lengths(found))
+        assert all(length < 1 + 1e-4 for length in lengths(found))
 
 
 @settings(max_examples=30)
