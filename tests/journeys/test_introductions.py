@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pytest
 from icalendar import Component
@@ -23,6 +25,8 @@ from tests.support.mailprogram import Received
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("introductions")]
 
+NAME = "Nele Hünken"
+"""The demo's member."""
 YES, NEVER = "button[name=answer][value=yes]", "button[name=answer][value=never]"
 TOKEN = re.compile(r'name="csrf_token" value="[^"]*"')
 
@@ -39,6 +43,27 @@ def house(drawn: House) -> Iterator[House]:
     """The demo house on Monday at eight, when the letters are in."""
     with drawn.for_a_story(), clock.telling(SEVEN + HOUR):
         yield drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The demo's member at a phone, and to whom the round introduces her, at a desk."""
+
+    phone: Page
+    desk: Page
+    name: str
+    """The name of the other one."""
+    partner: str
+    """The address of the other one."""
+
+
+@contextmanager
+def a_story(house: House, browser: Browser) -> Iterator[Story]:
+    """Two browsers, nobody signed in."""
+    name, partner = house.partner(MEMBER)
+    on_a_phone, at_a_desk = window(browser, house.base_url, width=390), window(browser, house.base_url)
+    with on_a_phone as phone, at_a_desk as desk:
+        yield Story(phone, desk, name, partner)
 
 
 def check_weekly(letter: Received, house: House, *, about: str) -> None:
@@ -77,62 +102,80 @@ def expect_booked(page: Page, entry: Component) -> None:
     expect(taken).to_contain_text(f"{begins:%H:%M}–{ends:%H:%M}")
 
 
+def both_say_yes(house: House, story: Story) -> None:
+    """One without a sign-in, the other with one; a yes alone is told to nobody."""
+    mine, theirs = house.new_letter(MEMBER), house.new_letter(story.partner)
+    check_weekly(mine, house, about=story.name)
+    check_weekly(theirs, house, about=NAME)
+    story.phone.goto(link_about(mine, story.name))
+    expect(story.phone.locator("h1")).to_contain_text(story.name)
+    story.phone.click(YES)
+    expect(story.phone.locator(BOOKED)).to_be_visible()
+    house.work()
+    assert len(house.inbox(story.partner)) == 1
+    sign_in(story.desk, story.partner, PASSWORD)
+    story.desk.goto(link_about(theirs, NAME))
+    story.desk.click(YES)
+    expect(story.desk.locator(BOOKED)).to_be_visible()
+    house.work()
+
+
+def choose_a_time(house: House, story: Story) -> None:
+    """Both have each other's card; the first to choose proposes, and the other one confirms."""
+    mine, theirs = house.new_letter(MEMBER), house.new_letter(story.partner)
+    (card,), (their_card,) = mine.cards, theirs.cards
+    assert story.partner in card
+    assert MEMBER in their_card
+    story.phone.goto(mine.link("/introductions/letter/"))
+    slots = story.phone.locator("button[name=slot]")
+    expect(slots).to_have_count(3)
+    slots.nth(1).click()
+    expect(story.phone.locator("button[name=decline]")).to_be_visible()
+    house.work()
+    assert len(house.inbox(MEMBER)) == 2, "who proposes is not written to"
+    story.desk.goto(house.new_letter(story.partner).link("/introductions/letter/"))
+    story.desk.click("button[name=confirm]")
+    expect(story.desk.locator("button[name=decline]")).to_be_visible()
+    house.work()
+
+
+def stands_in_both_calendars(house: House, story: Story) -> Component:
+    """Both are invited to the same entry, and find it in the house; return it."""
+    entry, theirs = (house.new_letter(one).invitation for one in (MEMBER, story.partner))
+    assert entry["UID"] == theirs["UID"]
+    assert entry["DTSTART"].dt == theirs["DTSTART"].dt
+    sign_in(story.phone, MEMBER, PASSWORD)
+    for page in (story.phone, story.desk):
+        expect_booked(page, entry)
+    story.phone.context.clear_cookies()
+    return entry
+
+
+def one_says_how_it_was(house: House, story: Story) -> None:
+    """Both are asked; an answer is one click, without a sign-in."""
+    house.work()
+    house.new_letter(story.partner, about=NAME)
+    story.phone.goto(house.new_letter(MEMBER, about=story.name).link("/introductions/verdict/"))
+    story.phone.click("button[name=verdict][value=useful]")
+    expect(story.phone.locator(".state--good")).to_be_visible()
+
+
+def the_manager_sees(page: Page, *figures: str) -> None:
+    """What came of the week: both said yes, room booked, met, left out."""
+    sign_in(page, MANAGER, PASSWORD)
+    page.goto("/house/introductions")
+    row = page.locator("tr", has=page.locator("th", has_text=WEEK))
+    expect(row.locator(".number")).to_have_text([re.compile(r"\d+"), *figures])
+
+
 def test_two_members_meet(house: House, browser: Browser) -> None:
-    name, partner = house.partner(MEMBER)
-    on_a_phone = window(browser, house.base_url, width=390)
-    at_a_desk = window(browser, house.base_url)
-    with on_a_phone as phone, at_a_desk as desk:
-        mine, theirs = house.new_letter(MEMBER), house.new_letter(partner)
-        check_weekly(mine, house, about=name)
-        check_weekly(theirs, house, about="Nele Hünken")
-
-        phone.goto(link_about(mine, name))
-        expect(phone.locator("h1")).to_contain_text(name)
-        phone.click(YES)
-        expect(phone.locator(BOOKED)).to_be_visible()
-        house.work()
-        assert len(house.inbox(partner)) == 1, "a yes alone is told to nobody"
-
-        sign_in(desk, partner, PASSWORD)
-        desk.goto(link_about(theirs, "Nele Hünken"))
-        desk.click(YES)
-        house.work()
-        mine, theirs = house.new_letter(MEMBER), house.new_letter(partner)
-        (card,), (their_card,) = mine.cards, theirs.cards
-        assert partner in card
-        assert MEMBER in their_card
-
-        phone.goto(mine.link("/introductions/letter/"))
-        slots = phone.locator("button[name=slot]")
-        expect(slots).to_have_count(3)
-        slots.nth(1).click()
-        expect(phone.locator("button[name=decline]")).to_be_visible()
-        house.work()
-        assert len(house.inbox(MEMBER)) == 2, "who proposes is not written to"
-
-        desk.goto(house.new_letter(partner).link("/introductions/letter/"))
-        desk.click("button[name=confirm]")
-        expect(desk.locator("button[name=decline]")).to_be_visible()
-        house.work()
-        entry, their_entry = house.new_letter(MEMBER).invitation, house.new_letter(partner).invitation
-        assert entry["UID"] == their_entry["UID"]
-        assert entry["DTSTART"].dt == their_entry["DTSTART"].dt
-        sign_in(phone, MEMBER, PASSWORD)
-        for page in (phone, desk):
-            expect_booked(page, entry)
-
+    with a_story(house, browser) as story:
+        both_say_yes(house, story)
+        choose_a_time(house, story)
+        entry = stands_in_both_calendars(house, story)
         with clock.telling(entry["DTEND"].dt + HOUR):
-            house.work()
-            house.new_letter(partner, about="Nele Hünken")
-            phone.context.clear_cookies()
-            phone.goto(house.new_letter(MEMBER, about=name).link("/introductions/verdict/"))
-            phone.click("button[name=verdict][value=useful]")
-            expect(phone.locator(".state--good")).to_be_visible()
-
-            sign_in(phone, MANAGER, PASSWORD)
-            phone.goto("/house/introductions")
-            row = phone.locator("tr", has=phone.locator("th", has_text=WEEK))
-            expect(row.locator(".number")).to_have_text([re.compile(r"\d+"), "1", "1", "1", "0"])
+            one_says_how_it_was(house, story)
+            the_manager_sees(story.phone, "1", "1", "1", "0")
 
 
 def test_the_button_of_a_mail_program_ends_the_letters_and_nobody_elses(
@@ -161,33 +204,34 @@ def only_these_take_introductions(house: House, *addresses: str) -> None:
 def test_who_says_never_is_kept_apart_for_good_and_the_other_one_learns_of_nothing(
     house: House, browser: Browser
 ) -> None:
-    name, partner = house.partner(MEMBER)
-    mine, theirs = house.new_letter(MEMBER), house.new_letter(partner)
-    at_a_desk, on_a_phone = window(browser, house.base_url), window(browser, house.base_url, width=390)
-    with at_a_desk as desk, on_a_phone as phone:
-        desk.goto(link_about(theirs, "Nele Hünken"))
-        before = TOKEN.sub("", desk.content())
-        phone.goto(link_about(mine, name))
-        phone.click(NEVER)
-        expect(phone.locator(BOOKED)).to_be_visible()
-        desk.reload()
-        assert TOKEN.sub("", desk.content()) == before
+    with a_story(house, browser) as story:
+        mine, theirs = house.new_letter(MEMBER), house.new_letter(story.partner)
+        story.desk.goto(link_about(theirs, NAME))
+        before = TOKEN.sub("", story.desk.content())
+        story.phone.goto(link_about(mine, story.name))
+        story.phone.click(NEVER)
+        expect(story.phone.locator(BOOKED)).to_be_visible()
+        story.desk.reload()
+        assert TOKEN.sub("", story.desk.content()) == before
 
-        desk.click(YES)
-        expect(desk.locator(BOOKED)).to_be_visible()
+        story.desk.click(YES)
+        expect(story.desk.locator(BOOKED)).to_be_visible()
         house.work()
-        assert len(house.inbox(partner)) == len(house.inbox(MEMBER)) == 1
-        desk.reload()
-        after_a_yes = desk.locator("main").inner_text()
-        assert MEMBER not in after_a_yes
+        assert len(house.inbox(story.partner)) == len(house.inbox(MEMBER)) == 1
 
-    only_these_take_introductions(house, MEMBER, partner)
+    only_these_take_introductions(house, MEMBER, story.partner)
     for weeks in (1, 30):
         with clock.telling(SEVEN + weeks * 7 * DAY):
             house.work()
-            assert not house.weekly(MEMBER)[1:] + house.weekly(partner)[1:]
-            with house.app.app_context():
-                found = rounds.latest_round()
-                assert found
-                assert [one["why"] for one in found.figures["left_out"]] == ["avoided", "avoided"]
-                db.session.rollback()
+            assert not house.weekly(MEMBER)[1:] + house.weekly(story.partner)[1:]
+            assert left_out(house) == ["avoided", "avoided"]
+
+
+def left_out(house: House) -> list[str]:
+    """Why people are left out of the latest round."""
+    with house.app.app_context():
+        found = rounds.latest_round()
+        assert found
+        why = [one["why"] for one in found.figures["left_out"]]
+        db.session.rollback()
+        return why
