@@ -24,8 +24,8 @@ def join(app: Lounge, frame: Api) -> None:
     teach(words.SENTENCES)
     app.add_template_filter(words.reason, "reason")
     app.add_template_filter(words.listed, "listed")
-    for job in (rounds.draw_if_due, rounds.send_if_due):
-        every(app, seconds=rounds.EVERY_SECONDS)(job)
+    every(app, seconds=rounds.DRAWS_EVERY)(rounds.draw_if_due)
+    every(app, seconds=rounds.SENDS_EVERY)(rounds.send_if_due)
     for job in (afterwards.let_go_expired, afterwards.lapse, afterwards.ask_how_it_was):
         every(app, seconds=afterwards.EVERY_MINUTE)(job)
     every(app, seconds=afterwards.EVERY_HOUR)(afterwards.ask_silent)

@@ -9,7 +9,8 @@ from lounge.introductions.services import drawing, sending
 from lounge.plumbing.db import transaction
 from lounge.plumbing.doctor import Finding, wrong
 
-EVERY_SECONDS = 30
+DRAWS_EVERY, SENDS_EVERY = 30, 5
+"""In seconds: a round may be drawn a little late, but once it is drawn nobody needs to wait for it."""
 PATIENCE = timedelta(hours=1)
 """A worker may have much to do when a round falls due."""
 MOMENT = "%Y-%m-%d %H:%M"
