@@ -4,12 +4,10 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import chain
 from pathlib import Path
 
 from lounge.domain.matching.model import Sources
 from lounge.domain.matching.profile import Profile
-from lounge.profiles.words.sectors import sectors
 
 DATA = Path(__file__).parent.parent / "data"
 DICTIONARY = Path("/usr/share/trans/de-en")
@@ -21,8 +19,7 @@ ASIDE = re.compile(r"\{[^}|]*\}|\[[^\]|]*\]|\([^)|]*\)|/[^/;|:]*/|<[^>|]*>")
 
 def sources() -> Sources:
     """Return all that there is to learn from on this machine."""
-    phrases = chain(glossary(), titles())
-    return Sources(phrases, dictionary(), background(), fields())
+    return Sources(glossary(), dictionary(), background(), fields())
 
 
 def glossary() -> Iterator[tuple[str, str]]:
@@ -30,12 +27,6 @@ def glossary() -> Iterator[tuple[str, str]]:
     for line in (DATA / "glossary.tsv").read_text("utf-8").splitlines():
         german, _, english = line.partition("\t")
         yield german, english
-
-
-def titles() -> Iterator[tuple[str, str]]:
-    """Return the titles of the official classification in both languages."""
-    for sector in sectors().values():
-        yield sector.german, sector.english
 
 
 @cache
