@@ -25,6 +25,7 @@ TINY = {
         "--contested",
         "2",
     ],
+    "matching": ["--sizes", "80", "--brute", "40"],
     "pairing": ["--sizes", "60", "120", "--exact-up-to", "60", "--relaxed-up-to", "60"],
     "start": ["--rounds", "1", "--pages", "5", "--bookings", "50"],
 }
