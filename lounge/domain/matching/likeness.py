@@ -26,7 +26,10 @@ class Weights:
     ``field``: likeness of the firms as a whole; low, since competitors are the most alike.
     ``rival``: who offers the same is a competitor: at 1, just the same offer leaves nothing of the score. It counts
     only where one of both says what it seeks; elsewhere likeness is all that there is to go by.
+    ``rivalry``: power of the likeness of two offers; above 1, since partners too speak of the same things.
     ``market``: one wants to go where the other is at home; the reason why this house exists.
+    ``ground``: likeness of the texts at which half of a market's worth counts: a door abroad is of little use to who
+    has nothing to talk about with its keeper.
     ``kinds``: a start-up and an established firm; enough to be preferred among equals, too little to force a pair.
     """
 
@@ -35,7 +38,9 @@ class Weights:
     weaker: float = 0.4
     field: float = 0.1
     rival: float = 1.0
-    market: float = 0.7
+    rivalry: float = 1.4
+    market: float = 0.9
+    ground: float = 0.1
     kinds: float = 0.05
 
 
@@ -167,9 +172,10 @@ class Comparison:
         weights = self.weights
         both = _both(found["first_seeks"], found["second_seeks"], weights.weaker)
         texts = (1 - weights.field) * both + weights.field * found["fields"]
-        market = _both(found["first_market"], found["second_market"], 0.0)
+        market = _both(found["first_market"], found["second_market"], 0.0) * texts / (texts + weights.ground)
         whole = texts + weights.market * market + weights.kinds * found["kinds"]
-        whole *= (1 - weights.rival * found["rivals"]) / (1 + weights.market + weights.kinds)
+        rivals = weights.rival * found["rivals"] ** weights.rivalry
+        whole *= (1 - rivals) / (1 + weights.market + weights.kinds)
         return np.asarray(NEUTRAL + (1 - NEUTRAL) * whole, np.float32)
 
     def _likeness(

@@ -53,7 +53,9 @@ def test_a_house_without_members_can_place_a_first_one():
 
 
 def test_a_german_seeker_finds_the_english_maker_among_all_trades():
-    seeker = make_profile(id="seeker", offers="Fischfilets", seeks="Sensorik für die Kühlkette")
+    seeker = make_profile(
+        id="seeker", headline="Spedition für Tiefkühlware", seeks="Sensorik für die Kühlkette"
+    )
     maker = make_profile(
         id="maker", about="We build small devices.", offers="cold chain sensors", seeks="carriers"
     )
