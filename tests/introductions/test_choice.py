@@ -211,6 +211,29 @@ def test_organisations_that_have_met_are_left_alone_for_half_a_year(
     assert pairs() == (set() if is_apart else {pair("Kahn", "Colleague")})
 
 
+@pytest.mark.parametrize(
+    ("state", "verdict", "weeks", "is_apart"),
+    [
+        ("agreed", None, 1, True),
+        ("agreed", None, 5, False),
+        ("agreed", "not", 1, False),
+        ("lapsed", None, 1, False),
+    ],
+)
+def test_nobody_is_introduced_to_the_colleague_of_somebody_they_are_about_to_meet(
+    state: str,
+    verdict: str | None,
+    weeks: int,
+    is_apart: bool,  # noqa: FBT001
+) -> None:
+    kahn, krone = make_willing_firms(["Kahn", "Krone"])
+    make_willing("Colleague", colleague=krone)
+    said = {kahn.id: verdict} if verdict else {}
+    at = NOON - timedelta(weeks=weeks)
+    make_introduction(first=kahn, second=krone, week="2026-W40", state=state, verdicts=said, at=at)
+    assert pairs() == (set() if is_apart else {pair("Kahn", "Colleague")})
+
+
 def test_who_went_without_last_time_comes_first() -> None:
     _, _, three = make_willing_firms(["Kahn", "Krone", "Lotse"], per_week=1)
     figures = {"willing": 3, "left_out": [{"person_id": three.id, "why": "partners_taken"}]}

@@ -18,6 +18,8 @@ PAUSE_OF_A_PAIR = timedelta(weeks=13)
 """After so long a "not now", or a pair that the house itself took back, may come again."""
 PAUSE_OF_FIRMS = timedelta(weeks=26)
 """For so long the other people of two organisations that have met are not introduced to each other."""
+UNDER_WAY = timedelta(weeks=4)
+"""So long after both said yes, two who have not met yet are taken to be about to."""
 MET = ("useful", "met")
 
 Pair = tuple[int, int]
@@ -30,7 +32,7 @@ class Past:
     introduced: frozenset[Pair]
     """Of people: they have had their introduction."""
     met: frozenset[Pair]
-    """Of organisations: they have met of late."""
+    """Of organisations: they have met of late, or two of their people are about to."""
     avoided: frozenset[Pair]
     """Of people: one of them does not want to meet the other."""
     firms_avoided: frozenset[Pair]
@@ -131,12 +133,18 @@ def _may_return(state: str, answers: set[str | None]) -> bool:
 
 
 def _met(at: datetime) -> frozenset[Pair]:
-    """Return the organisations whose people have met: one of them said so, or both were seen at the door for it."""
+    """Return the organisations whose people have met: one of them said so, or both were seen at the door for it.
+
+    Two who both said yes of late, and have not said how it was, keep their colleagues apart meanwhile: nobody is
+    introduced to the colleague of the one whom they meet tomorrow.
+    """
     since = at - PAUSE_OF_FIRMS
     first, second = aliased(Person), aliased(Person)
     of_it = Side.introduction_id == Introduction.id
     said = exists().where(of_it, Side.verdict.in_(MET), Side.verdict_at > since)
+    judged = exists().where(of_it, Side.verdict.is_not(None))
     missing = exists().where(of_it, Side.was_at_the_door.is_(False))
+    under_way = and_(Introduction.state == "agreed", Introduction.agreed_at > at - UNDER_WAY, ~judged)
     took_place = (
         exists()
         .where(Meeting.introduction_id == Introduction.id, Meeting.state == "confirmed")
@@ -147,6 +155,6 @@ def _met(at: datetime) -> frozenset[Pair]:
         .select_from(Introduction)
         .join(first, first.id == Introduction.first_id)
         .join(second, second.id == Introduction.second_id)
-        .where(or_(said, and_(took_place, ~missing)))
+        .where(or_(said, under_way, and_(took_place, ~missing)))
     )
     return frozenset(ordered(one, other) for one, other in rows)
