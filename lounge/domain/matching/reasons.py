@@ -9,13 +9,14 @@ from lounge.domain.matching.reading import Reader, Token, language_of
 
 MOST_REASONS = 3
 MOST_WORDS = 3
-TELLING = 0.035
+TELLING = 0.02
 """The least part of a cosine that a term must carry to be named: below it lie words that every firm uses."""
-FIELD_TELLING = 0.06
+FIELD_TELLING = 0.05
 """For the fields of two firms more is asked: a shared field is a weak reason."""
 
-MEANT = 0.6
-"""More than this part of both phrases must be the same for one to be named as the other."""
+MEANT, LEAST_MEANT = 0.7, 0.4
+"""So much of two phrases, on average and of each, must be the same for one to be named as the other: *Frischfisch* is
+fish; *Fischzüchter* and *Windpark* are not the same for being farms."""
 
 Reason = dict[str, Any]
 Code = Literal["they_offer", "they_seek", "same_field"]
@@ -40,12 +41,8 @@ class Explainer:
         """Return up to three reasons for ``mine`` to meet ``theirs``; none names a word that either has struck."""
         struck = {word.casefold() for word in struck}
         found = [
-            *self._of_words(
-                "they_offer", self._said((mine.seeks,), mine), self._said(_offer(theirs), theirs), struck
-            ),
-            *self._of_words(
-                "they_seek", self._said(_offer(mine), mine), self._said((theirs.seeks,), theirs), struck
-            ),
+            *self._of_wish("they_offer", mine, theirs, struck),
+            *(_turned(reason) for reason in self._of_wish("they_seek", theirs, mine, struck)),
         ]
         found[1:1] = _of_markets(mine, theirs)[:1] if found else _of_markets(mine, theirs)[:2]
         if len(found) < MOST_REASONS:
@@ -54,6 +51,13 @@ class Explainer:
         if len(found) < 2 and {mine.kind, theirs.kind} == {"startup", "established"}:
             found.append({"code": "old_meets_new", "kind": theirs.kind})
         return found[:MOST_REASONS]
+
+    def _of_wish(self, code: Code, who: Profile, giver: Profile, struck: Collection[str]) -> list[Reason]:
+        """Return what of a wish the other's offer answers or, if nothing there does, all that the other says."""
+        wish = self._said((who.seeks,), who)
+        offer = self._said((giver.offers,), giver)
+        said = self._said((giver.offers, *_whole(giver)), giver)
+        return self._of_words(code, wish, offer, struck) or self._of_words(code, wish, said, struck)
 
     def _of_words(self, code: Code, one: Said, other: Said, struck: Collection[str]) -> list[Reason]:
         bar = FIELD_TELLING if code == "same_field" else TELLING
@@ -93,7 +97,8 @@ def _pairs(one: Said, other: Said, bar: float, struck: Collection[str]) -> list[
             continue
         mine, theirs = _phrase(one, term, shared), _phrase(other, term, shared)
         taken |= mine.terms & theirs.terms
-        if not (_means(mine, theirs, one) and _means(theirs, mine, other)):
+        meant = _meant(mine, theirs, one), _meant(theirs, mine, other)
+        if min(meant) < LEAST_MEANT or sum(meant) < 2 * MEANT:
             continue
         if not {mine.text.casefold(), theirs.text.casefold(), *mine.words, *theirs.words}.intersection(
             struck
@@ -128,10 +133,15 @@ def _phrase(said: Said, term: str, shared: dict[str, float]) -> _Phrase:
     )
 
 
-def _means(phrase: _Phrase, other: _Phrase, said: Said) -> bool:
-    """Whether more than half of what a phrase says is said by the other too; *Rohkaffee* is not meant by *grün*."""
+def _meant(phrase: _Phrase, other: _Phrase, said: Said) -> float:
+    """Return how much of what a phrase says is said by the other too, by weight: of *Frischfisch* half is *fish*."""
     weight = sum(said.weights.get(term, 0.0) for term in phrase.terms)
-    return sum(said.weights.get(term, 0.0) for term in phrase.terms & other.terms) > MEANT * weight
+    return sum(said.weights.get(term, 0.0) for term in phrase.terms & other.terms) / weight
+
+
+def _turned(reason: Reason) -> Reason:
+    """Return a reason of words as the other side sees it."""
+    return reason | {"words": [words[::-1] for words in reason["words"]]}
 
 
 def _carries(said: Said, number: int, shared: dict[str, float]) -> float:
@@ -144,10 +154,6 @@ def _continues(said: Said, number: int, beside: int, shared: dict[str, float]) -
     token = said.tokens[number]
     is_beside = abs(token.place - said.tokens[beside].place) == 1
     return is_beside and any(shared.get(term, 0.0) >= TELLING / 2 for term in token.terms)
-
-
-def _offer(profile: Profile) -> tuple[str, ...]:
-    return (profile.offers,) if profile.offers.strip() else (profile.headline, profile.about)
 
 
 def _whole(profile: Profile) -> tuple[str, ...]:
