@@ -15,7 +15,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
 CONNECT_TIMEOUT_SECONDS = 10
-BUSY_TIMEOUT_MS = 15_000
+BUSY_TIMEOUT_MS = 30_000
 LARGEST_ID = 2_147_483_647  # of an integer column on PostgreSQL
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})  # RFC 9110, 9.2.1
 TRANSIENT = frozenset({"40001", "40P01"})  # serialization failure, deadlock: PostgreSQL, appendix A

@@ -220,4 +220,4 @@ def test_the_pool_of_sqlite_is_set_up_for_writers_who_wait(app: Flask):
     with db.engine.connect() as connection:
         asked = ("journal_mode", "foreign_keys", "busy_timeout", "synchronous")
         found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked]
-    assert found == ["wal", 1, 15_000, 1]
+    assert found == ["wal", 1, 30_000, 1]
