@@ -14,6 +14,12 @@ TELLING = 0.02
 FIELD_TELLING = 0.05
 """For the fields of two firms more is asked: a shared field is a weak reason."""
 
+VAGUE_TERMS = """
+area better busi client compani cost custom day field first good larg manag market new partner peopl price
+product project qualiti region servic small team time use work world year
+"""
+VAGUE = frozenset(VAGUE_TERMS.split())
+"""Terms that two firms may well share and that say nothing by themselves; beside others they may stand."""
 MEANT, LEAST_MEANT = 0.7, 0.4
 """So much of two phrases, on average and of each, must be the same for one to be named as the other: *Frischfisch* is
 fish; *Fischzüchter* and *Windpark* are not the same for being farms."""
@@ -93,7 +99,7 @@ def _pairs(one: Said, other: Said, bar: float, struck: Collection[str]) -> list[
     found: dict[tuple[str, str], float] = {}
     taken: set[str] = set()
     for term in strongest:
-        if term in taken:
+        if term in taken or term in VAGUE:
             continue
         mine, theirs = _phrase(one, term, shared), _phrase(other, term, shared)
         taken |= mine.terms & theirs.terms

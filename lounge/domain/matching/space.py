@@ -116,8 +116,8 @@ class Space(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         self.reduction_ = self._reduction(self.corpus_)
         plain = self._plain(self.corpus_)
         nearest = self._nearest(self.corpus_, but_itself=np.arange(len(plain)))
-        self.smoothed_ = _unit(plain + self.reach * (nearest @ plain))
-        return _unit(plain[:own] + self.reach * (nearest[:own] @ self.smoothed_))
+        self.smoothed_ = self._moved(plain, nearest, plain)
+        return self._moved(plain[:own], nearest[:own], self.smoothed_)
 
     def transform(self, X: Sequence[Counts], rows: Sequence[int] | None = None) -> Dense:
         """Return the directions of texts, ndarray of shape (n_texts, n_directions).
@@ -224,6 +224,13 @@ class Space(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
             bar = -np.partition(-named, NAMED_FIELDS - 1, axis=1)[:, NAMED_FIELDS - 1, None]
             named[named < bar] = 0.0
         return _unit(np.hstack([latent, FIELDS_COUNT * _unit(named)]))
+
+    def _moved(self, rows: Dense, nearest: sparse.csr_matrix, towards: Dense) -> Dense:
+        """Return the rows as they lie after a step towards their neighbours; in place, since they may be many."""
+        moved = np.asarray(nearest @ towards, np.float32)
+        moved *= self.reach
+        moved += rows
+        return _unit(moved)
 
     def _nearest(self, weighed: sparse.csr_matrix, *, but_itself: NDArray[np.int64]) -> sparse.csr_matrix:
         """Return each row's nearest fitted rows by the terms themselves, with weights that add up to 1."""
