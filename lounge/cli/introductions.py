@@ -1,5 +1,6 @@
 """The weekly introductions: draw."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -9,6 +10,15 @@ from lounge.cli.frame import lounge, open_house
 if TYPE_CHECKING:
     from lounge.domain.week import Week
     from lounge.introductions.queries.choice import Prepared
+
+PROFILES = click.option(
+    "--profiles",
+    "file",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="JSON lines; only `id` must be there.",
+)
+"""The file of profiles that the offline commands read."""
 
 
 class WeekName(click.ParamType["Week"]):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lounge.cli.introductions import introductions
+from lounge.cli.introductions import PROFILES, introductions
 from lounge.domain.pairing import Candidate, Choice
 
 if TYPE_CHECKING:
@@ -27,13 +27,7 @@ MOST = 50
 
 
 @introductions.command("pair")
-@click.option(
-    "--profiles",
-    "file",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="JSON lines; only `id` must be there.",
-)
+@PROFILES
 @click.option(
     "--capacity",
     type=click.IntRange(0, MOST),

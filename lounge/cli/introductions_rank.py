@@ -5,19 +5,13 @@ from pathlib import Path
 
 import click
 
-from lounge.cli.introductions import introductions
+from lounge.cli.introductions import PROFILES, introductions
 
 MOST = 10_000
 
 
 @introductions.command("rank")
-@click.option(
-    "--profiles",
-    "file",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="JSON lines; only `id` must be there.",
-)
+@PROFILES
 @click.option(
     "--k",
     type=click.IntRange(1, MOST),

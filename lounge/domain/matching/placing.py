@@ -25,10 +25,6 @@ class Aspect:
     directions: Dense
     weights: sparse.csr_matrix
 
-    def take(self, rows: Sequence[int]) -> "Aspect":
-        """Return the same of these profiles only."""
-        return Aspect(self.directions[rows], self.weights[rows])
-
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -43,14 +39,6 @@ class Placed:
 
     def __len__(self) -> int:
         return len(self.profiles)
-
-    def take(self, rows: Sequence[int]) -> "Placed":
-        """Return the same of these profiles only, in this order."""
-        chosen = [self.profiles[row] for row in rows]
-        if self.is_plain:
-            only = self.fields.take(rows)
-            return Placed(chosen, only, only, only, is_plain=True)
-        return Placed(chosen, self.fields.take(rows), self.seeks.take(rows), self.offers.take(rows))
 
 
 def place(

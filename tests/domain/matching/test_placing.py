@@ -31,20 +31,6 @@ def test_a_wish_of_small_words_is_none():
     assert np.allclose(placed.seeks.directions, placed.fields.directions, atol=1e-5)
 
 
-def test_some_of_the_placed_keep_their_places():
-    placed = learned().place([SMOKERY, BAKERY, SMOKERY])
-    some = placed.take([1, 0])
-    assert [one.id for one in some.profiles] == ["bakery", "smokery"]
-    assert np.array_equal(some.seeks.directions, placed.seeks.directions[[1, 0]])
-    assert (some.offers.weights != placed.offers.weights[[1, 0]]).nnz == 0
-
-
-def test_some_of_the_plain_are_plain():
-    some = learned().place([SMOKERY, SMOKERY]).take([1])
-    assert some.is_plain
-    assert len(some) == 1
-
-
 def test_a_headline_counts_twice():
     assert field_counts(make_profile(headline="Fish", about="Fish, harbour"), make_reader()) == {
         "fish": 3.0,
