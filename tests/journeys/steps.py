@@ -28,6 +28,7 @@ def sign_in(page: Page, email: str, password: str = PASSWORD, *, then: str = "/"
     page.fill("[name=password]", password)
     page.click("main .button--main")
     expect(page.locator("form[action='/sign-in']")).to_have_count(0)
+    page.wait_for_load_state()  # what the mouse does before the page's scripts have run, nobody hears
 
 
 @contextmanager
