@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from lounge.domain.interval import Interval
+from lounge.events.models import Event, Registration
 from lounge.introductions.models import Introduction, MeetingHour, Round, Side, Wish
 from lounge.members.models import Organisation, Person, Plan, Term
 from lounge.members.services import hashed
@@ -253,3 +254,76 @@ def make_introduction(
         for verdict in [(verdicts or {}).get(person.id)]
     ]
     return keep(introduction)
+
+
+def make_event(
+    *,
+    organiser: Person | None = None,
+    host: Organisation | None = None,
+    title: str = "Export to Poland",
+    starts_at: datetime = NOON + timedelta(days=10),
+    hours: float = 2,
+    places: int = 10,
+    state: str = "published",
+    at: datetime = NOON,
+    **given: Any,
+) -> Event:
+    """Make an event at an address, in ten days and for ten unless told otherwise; it holds no room."""
+    organiser = organiser or make_person()
+    told: dict[str, Any] = {
+        "title_en": title,
+        "title_de": title,
+        "place_kind": "address",
+        "address": "Tiefer Kai 14, 28195 Bremen",
+        "zone": "Europe/Berlin",
+        "published_at": at if state != "draft" else None,
+        "cancelled_at": at if state == "cancelled" else None,
+    }
+    return keep(
+        Event(
+            organiser=organiser,
+            host=host or organiser.organisation,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=hours),
+            places=places,
+            state=state,
+            created_at=at,
+            changed_at=at,
+            **told | given,
+        )
+    )
+
+
+def make_registration(
+    *,
+    event: Event | None = None,
+    person: Person | None = None,
+    email: str | None = None,
+    name: str | None = None,
+    state: str = "registered",
+    at: datetime = NOON,
+    **given: Any,
+) -> Registration:
+    """Make a registration as a row, past all rules; with ``email`` it is a guest's, else a member's."""
+    number = next(_number)
+    person = None if email else person or make_person()
+    told: dict[str, Any] = {
+        "kind": "member" if person else "guest",
+        "language": person.language if person else "en",
+        "organisation": "" if person else "Kraków Cold Chain",
+        "queued_at": at + timedelta(seconds=number) if state in ("waiting", "offered") else None,
+        "offered_until": at + timedelta(hours=4) if state == "offered" else None,
+        "registered_at": at if state == "registered" else None,
+        "ended_at": at if state in ("lapsed", "cancelled") else None,
+    }
+    return keep(
+        Registration(
+            event=event or make_event(),
+            person=person,
+            name=name or (person.name if person else f"Guest {number}"),
+            email=email or (person.email if person else ""),
+            state=state,
+            created_at=at,
+            **told | given,
+        )
+    )

@@ -1,0 +1,1 @@
+"""What events do by the clock."""

@@ -1,0 +1,1 @@
+"""The deeds of events: making, registering, waiting, writing, rating."""
