@@ -26,6 +26,8 @@ from lounge.events.models.registration import (
     REGISTRATION_STATES,
     TAKES_A_PLACE,
     Answer,
+    Encounter,
+    EncounterRound,
     Question,
     Registration,
 )
@@ -46,6 +48,8 @@ __all__ = [
     "Answer",
     "CalendarFeed",
     "Cohost",
+    "Encounter",
+    "EncounterRound",
     "Event",
     "EventMarket",
     "EventPicture",

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -149,6 +150,32 @@ class Answer(Base):
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))
     question_id: Mapped[int] = mapped_column(ForeignKey("event_question.id", ondelete="CASCADE"), index=True)
     text: Mapped[str]
+
+
+class EncounterRound(Base):
+    """For whom it was last worked out whom they should meet at an event: a digest of who had agreed to it."""
+
+    __tablename__ = "encounter_round"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    digest: Mapped[str]
+    chosen_at: Mapped[datetime]
+
+
+class Encounter(Base):
+    """Somebody worth meeting at an event for one who is registered, and why, seen from them; both agreed to be shown."""
+
+    __tablename__ = "encounter"
+    __table_args__ = (UniqueConstraint("registration_id", "other_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), index=True)
+    rank: Mapped[int]
+    """One is the best."""
+    reasons: Mapped[list[dict[str, Any]]]
+
+    other: Mapped[Registration] = relationship(foreign_keys=other_id)
 
 
 NO_MORE_THAN_PLACES = guards.declare(

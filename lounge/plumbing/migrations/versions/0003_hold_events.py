@@ -79,8 +79,7 @@ def upgrade() -> None:
         sa.CheckConstraint("doors_at IS NULL OR doors_at <= starts_at", name=op.f("ck_event_doors")),
         sa.CheckConstraint("hold_minutes BETWEEN 30 AND 10080", name=op.f("ck_event_hold")),
         sa.CheckConstraint(
-            "member_places >= 0 AND guest_places >= 0 AND partner_places >= 0 "
-            "AND member_places + guest_places + partner_places <= places",
+            "member_places >= 0 AND guest_places >= 0 AND partner_places >= 0 AND member_places + guest_places + partner_places <= places",
             name=op.f("ck_event_kept_places"),
         ),
         sa.CheckConstraint(
@@ -107,6 +106,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_event_starts_at"), ["starts_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_event_state_starts_at"), ["state", "starts_at"], unique=False)
 
+    op.create_table(
+        "encounter_round",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_encounter_round_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_encounter_round")),
+    )
     op.create_table(
         "event_cohost",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -347,6 +356,33 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "encounter",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("registration_id", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["other_id"],
+            ["registration.id"],
+            name=op.f("fk_encounter_other_id_registration"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_encounter_registration_id_registration"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_encounter")),
+        sa.UniqueConstraint(
+            "registration_id", "other_id", name=op.f("uq_encounter_registration_id_other_id")
+        ),
+    )
+    with op.batch_alter_table("encounter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_encounter_other_id"), ["other_id"], unique=False)
+
+    op.create_table(
         "event_answer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("registration_id", sa.Integer(), nullable=False),
@@ -383,6 +419,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_answer_question_id"))
 
     op.drop_table("event_answer")
+    with op.batch_alter_table("encounter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_encounter_other_id"))
+
+    op.drop_table("encounter")
     with op.batch_alter_table("registration", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_registration_event_id_person_id",
@@ -434,6 +474,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_cohost_organisation_id"))
 
     op.drop_table("event_cohost")
+    op.drop_table("encounter_round")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_event_state_starts_at"))
         batch_op.drop_index(batch_op.f("ix_event_starts_at"))
