@@ -163,7 +163,7 @@ class EncounterRound(Base):
 
 
 class Encounter(Base):
-    """Somebody worth meeting at an event for one who is registered, and why, seen from them; both agreed to be shown."""
+    """Somebody worth meeting at an event for one who is registered, and why, as seen from them; both agreed to it."""
 
     __tablename__ = "encounter"
     __table_args__ = (UniqueConstraint("registration_id", "other_id"),)

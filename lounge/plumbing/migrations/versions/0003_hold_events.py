@@ -79,7 +79,8 @@ def upgrade() -> None:
         sa.CheckConstraint("doors_at IS NULL OR doors_at <= starts_at", name=op.f("ck_event_doors")),
         sa.CheckConstraint("hold_minutes BETWEEN 30 AND 10080", name=op.f("ck_event_hold")),
         sa.CheckConstraint(
-            "member_places >= 0 AND guest_places >= 0 AND partner_places >= 0 AND member_places + guest_places + partner_places <= places",
+            "member_places >= 0 AND guest_places >= 0 AND partner_places >= 0 "
+            "AND member_places + guest_places + partner_places <= places",
             name=op.f("ck_event_kept_places"),
         ),
         sa.CheckConstraint(
