@@ -1,10 +1,10 @@
 """The table of contents: what an app consists of, in the order in which it is put together."""
 
-from lounge import events, home, house, introductions, members, profiles, rooms
+from lounge import desk, events, home, house, introductions, members, profiles, rooms
 from lounge.plumbing import access, api, db, jobs, mailbox, schema, web, words
 from lounge.settings import PROJECT, Settings
 
-FEATURES = (home, rooms, events, introductions, profiles, members, house)
+FEATURES = (home, rooms, events, introductions, profiles, members, desk, house)
 
 
 def create_app(settings: Settings | None = None) -> web.Lounge:

@@ -15,7 +15,7 @@ ROLES = ("member", "desk", "manager", "partner")
 
 
 class Plan(Base):
-    """What a membership holds: so many room hours a calendar month; ``None`` is without limit."""
+    """What a membership holds: so many room hours a calendar month, so many guests a day; ``None`` is without limit."""
 
     __tablename__ = "plan"
     __table_args__ = (CheckConstraint("room_hours >= 0", name="room_hours"),)
@@ -25,6 +25,7 @@ class Plan(Base):
     name_de: Mapped[str]
     name_en: Mapped[str]
     room_hours: Mapped[int | None]
+    guests_a_day: Mapped[int | None]
 
     def name(self, language: str) -> str:
         """Return the plan's name in ``language``."""

@@ -160,6 +160,37 @@ class NoMoreThan:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class NeverChanged:
+    """What once stands in these columns of a row stays so; a row may come and go."""
+
+    table: str
+    columns: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Return the name that the refusal carries, ``ex_<table>_changed``."""
+        return f"ex_{self.table}_changed"
+
+    def statements(self, dialect: str) -> dict[str, str]:
+        """Return one trigger; on PostgreSQL the function that it calls comes first."""
+        deed = f"CREATE TRIGGER {self.name} BEFORE UPDATE OF {', '.join(self.columns)} ON {self.table}"
+        if dialect == "postgresql":
+            called = f"{self.name}_row"
+            body = f"RAISE EXCEPTION '{self.name}' USING ERRCODE = 'exclusion_violation';"
+            return {
+                called: f"CREATE FUNCTION {called}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$",
+                self.name: f"{deed} FOR EACH ROW EXECUTE FUNCTION {called}()",
+            }
+        return {self.name: f"{deed} BEGIN SELECT RAISE(ABORT, '{self.name}'); END"}
+
+    def removals(self, dialect: str) -> list[str]:
+        """Return what drops the trigger."""
+        if dialect == "postgresql":
+            return [f"DROP FUNCTION IF EXISTS {self.name}_row() CASCADE"]
+        return [f"DROP TRIGGER IF EXISTS {self.name}"]
+
+
 _declared: dict[str, Guard] = {}
 
 

@@ -108,6 +108,8 @@ class Room(Base):
     notice_minutes: Mapped[int] = mapped_column(default=0)
     setup_minutes: Mapped[int] = mapped_column(default=0)
     clearing_minutes: Mapped[int] = mapped_column(default=0)
+    release_minutes: Mapped[int | None]
+    """So long after its start a booking that nobody has come to is released; ``None`` is never."""
     bookable_by: Mapped[list[str]] = mapped_column(default=lambda: ["member", "partner", "desk", "manager"])
     is_withdrawn: Mapped[bool] = mapped_column(default=False)
 
@@ -208,6 +210,10 @@ class Booking(Base):
     uid: Mapped[str] = mapped_column(unique=True, default=lambda: uuid4().hex)
     created_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
+    arrived_at: Mapped[datetime | None]
+    """When somebody first came for it."""
+    missed_at: Mapped[datetime | None]
+    """When it was cancelled because nobody came."""
 
     room: Mapped[Room] = relationship()
     organisation: Mapped[Organisation] = relationship()
