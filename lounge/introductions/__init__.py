@@ -3,8 +3,10 @@
 from flask_babel import gettext as _
 from flask_smorest import Api
 
+from lounge.events.services import signals as events
 from lounge.introductions import api, models, views, words
 from lounge.introductions.jobs import afterwards, rounds
+from lounge.introductions.queries import at_events
 from lounge.introductions.services import meeting
 from lounge.members.views import is_signed_in
 from lounge.plumbing import doctor
@@ -31,6 +33,8 @@ def join(app: Lounge, frame: Api) -> None:
     every(app, seconds=afterwards.EVERY_HOUR)(afterwards.ask_silent)
     signals.cancelled.connect(meeting.booking_cancelled)
     signals.changed.connect(meeting.booking_changed)
+    events.apart.connect(at_events.apart)
+    events.introduced.connect(at_events.introduced)
     frame.register_blueprint(api.blueprint)
     doctor.also(app, rounds.drawn_last)
 
