@@ -68,6 +68,11 @@ def next_in_line(waiting: Sequence[Waiting], places: Places) -> Iterator[Waiting
             yield one
 
 
+def has_room(newcomer: Waiting, line: Sequence[Waiting], places: Places) -> bool:
+    """Whether a newcomer has places at once: there are some, and they are not for somebody who waits already."""
+    return any(one is newcomer for one in next_in_line((*line, newcomer), places))
+
+
 def offered_until(at: datetime, *, starts_at: datetime, hold: timedelta) -> datetime:
     """Return until when a freed place is held: at most ``hold``, and at most a fourth of the time that is left.
 
