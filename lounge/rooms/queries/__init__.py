@@ -18,6 +18,7 @@ from lounge.rooms.queries.booked import (
 from lounge.rooms.queries.claimed import Availability, Claim, availability, claims, taken
 from lounge.rooms.queries.drafts import Draft, Guest, draft_of
 from lounge.rooms.queries.grounds import Ground, ground, not_yours, objections_to
+from lounge.rooms.queries.lending import objections_to_lending, rooms_overlap
 from lounge.rooms.queries.places import (
     every_room,
     lock_rooms,
@@ -72,6 +73,7 @@ __all__ = [
     "next_free",
     "not_yours",
     "objections_to",
+    "objections_to_lending",
     "offers",
     "opening_of",
     "owner_of",
@@ -80,6 +82,7 @@ __all__ = [
     "room_by_key",
     "rooms",
     "rooms_over",
+    "rooms_overlap",
     "rules_of",
     "site",
     "sites",

@@ -5,6 +5,7 @@ from lounge.rooms.queries.drafts import Draft, Guest
 from lounge.rooms.services.booking import book, cancel, change, give_back
 from lounge.rooms.services.closing import close, reopen
 from lounge.rooms.services.holding import confirm, hold, let_go
+from lounge.rooms.services.lending import lend, lend_anew, take_back
 from lounge.rooms.services.letters import entry
 from lounge.rooms.services.upkeep import RoomCard, SiteCard, add_room, add_site, change_room, change_site
 
@@ -26,6 +27,9 @@ __all__ = [
     "entry",
     "give_back",
     "hold",
+    "lend",
+    "lend_anew",
     "let_go",
     "reopen",
+    "take_back",
 ]

@@ -57,7 +57,7 @@ def change(booking: Booking, draft: Draft, *, seen: int | None, by: Person, at: 
         return booking
     if (draft.room, draft.when) != (before.room, before.when):
         _move(booking, draft)
-    _fill(booking, draft)
+    fill(booking, draft)
     booking.sequence += 1
     flush(draft)
     News(booking=booking, by=by, at=at).change(before)
@@ -101,8 +101,8 @@ def keep(draft: Draft, *, state: str, by: Person, at: datetime, uid: str | None 
     booking = Booking(
         uid=uid or uuid4().hex, booked_by=by, attendees=[], created_at=at, sequence=0, state=state
     )
-    _fill(booking, draft)
-    booking.occupancies = _occupancies(draft)
+    fill(booking, draft)
+    booking.occupancies = claims_of(draft)
     db.session.add(booking)
     flush(draft)
     return booking
@@ -138,7 +138,8 @@ def _stale(booking: Booking, seen: int | None) -> tuple[Objection, ...]:
     return (Objection("stale", {**facts, **booking.when.facts()}),)
 
 
-def _fill(booking: Booking, draft: Draft) -> None:
+def fill(booking: Booking, draft: Draft) -> None:
+    """Let the booking say what the draft says; its claims to the spaces come besides."""
     booking.room = draft.room
     booking.organisation = draft.organisation
     booking.title = draft.title
@@ -154,10 +155,11 @@ def _move(booking: Booking, draft: Draft) -> None:
     """Let the old claims go first: a session would write the new ones before, and they may overlap."""
     booking.occupancies.clear()
     db.session.flush()
-    booking.occupancies = _occupancies(draft)
+    booking.occupancies = claims_of(draft)
 
 
-def _occupancies(draft: Draft) -> list[Occupancy]:
+def claims_of(draft: Draft) -> list[Occupancy]:
+    """Return the claims by which a booking holds the room's spaces, setup and clearing included."""
     held = queries.rules_of(draft.room).held(draft.when)
     return [
         Occupancy(space_id=space.id, held_from=held.start, held_until=held.end) for space in draft.room.spaces
