@@ -3,10 +3,13 @@
 from flask_smorest import Api
 
 from lounge.events import models
+from lounge.events.words import refusals
 from lounge.plumbing.web import Lounge
+from lounge.plumbing.words import teach
 
 __all__ = ["models"]
 
 
 def join(app: Lounge, frame: Api) -> None:
     """Hook the feature into the app."""
+    teach(refusals.SENTENCES)

@@ -34,6 +34,12 @@ _LINE = (
     .where(Registration.event_id == bindparam("event"), Registration.state == "waiting")
     .order_by(Registration.queued_at, Registration.id)
 )
+_LOCK_EVENT = (
+    select(Event)
+    .where(Event.id == bindparam("event"))
+    .with_for_update(of=Event, key_share=True)
+    .execution_options(populate_existing=True)
+)
 _LOCK = (
     select(Registration)
     .where(Registration.id == bindparam("registration"))
@@ -179,11 +185,18 @@ def late_offers(*, at: datetime) -> Sequence[Registration]:
     return db.session.scalars(wanted.order_by(Registration.offered_until, Registration.id)).all()
 
 
-def lock_registration(registration: Registration) -> None:
-    """Make whoever else acts on it wait until this transaction ends, and read it anew.
+def lock_places(event: Event) -> None:
+    """Make whoever else wants a place wait until this transaction ends, and read the event's own row anew.
 
-    The event's row is locked before, always: see :func:`.events.lock_event`.
+    It is the lock of :func:`.events.lock_event`, without all that an event's page shows and a registration need not
+    know. It comes before that of any registration, always.
     """
+    if locks_rows():
+        db.session.scalars(_LOCK_EVENT, {"event": key_of(event)}).one()
+
+
+def lock_registration(registration: Registration) -> None:
+    """Make whoever else acts on it wait until this transaction ends, and read it anew; the event is locked before."""
     if locks_rows():
         db.session.scalars(_LOCK, {"registration": key_of(registration)}).one()
 

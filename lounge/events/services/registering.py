@@ -9,7 +9,6 @@ from lounge.domain.event import Applicant
 from lounge.domain.refusal import Objection, refuse_if
 from lounge.events.models import Answer, Event, Registration
 from lounge.events.queries import registrations
-from lounge.events.queries.events import lock_event
 from lounge.events.services import waiting
 from lounge.events.services.letters import News
 from lounge.members import queries as members
@@ -66,7 +65,7 @@ def register(event: Event, *, by: Person, wish: Wish = NOTHING_SAID, at: datetim
     :raises Refused: ``already_registered``; else with every objection of the event's rules and, for members, of their
         membership's standing; ``event_full`` once it has begun, for then nobody waits any more.
     """
-    lock_event(event)
+    registrations.lock_places(event)
     refuse_if(_already(registrations.mine(by, event)))
     applicant = _applicant(registrations.kind_of(by), wish, is_invited=_may_be_invited(event, by))
     standing = registrations.standing_objections(event, by)
@@ -90,7 +89,7 @@ def ask_to_register(
 
     :raises Refused: with every objection that holds for guests whoever they are.
     """
-    lock_event(event)
+    registrations.lock_places(event)
     refuse_if(registrations.rules(event).objections(_applicant("guest", wish, is_invited=True), at=at))
     known = registrations.of_address(guest.email, event) or members.person_by_email(guest.email)
     if known is not None:
@@ -111,13 +110,13 @@ def ask_to_register(
 def confirm_address(registration: Registration, *, at: datetime) -> Registration:
     """Register a guest who has shown that the address is theirs. Twice is once.
 
-    :raises Refused: ``already_cancelled``, ``already_registered``; whatever stands against coming by now;
+    :raises Refused: ``registration_ended``, ``already_registered``; whatever stands against coming by now;
         ``event_full`` once it has begun.
     """
     waiting.lock(registration)
     if registration.is_live:
         return registration
-    refuse_if(_already_ended(registration))
+    refuse_if(_ended(registration))
     event, email = registration.event, registration.email
     refuse_if(_already(registrations.of_address(email, event)))
     guest = Applicant(kind="guest", is_invited=registrations.is_invited(event, email=email))
@@ -152,13 +151,13 @@ def cancel(registration: Registration, *, by: Person | None, at: datetime) -> No
 def change_wish(registration: Registration, wish: Wish, *, by: Person | None = None, at: datetime) -> None:
     """Put what somebody says now in the place of what they said when they registered.
 
-    :raises Refused: ``already_cancelled``, ``event_cancelled``, ``event_over``; ``no_companion``, ``answer_missing``,
+    :raises Refused: ``registration_ended``, ``event_cancelled``, ``event_over``; ``no_companion``, ``answer_missing``,
         ``answer_unknown``; ``event_full`` when there is no place for a companion beside those who wait.
     """
     waiting.lock(registration)
     event = registration.event
     rules = registrations.rules(event)
-    refuse_if(rules.takes_place(at=at) or _already_ended(registration))
+    refuse_if(rules.takes_place(at=at) or _ended(registration))
     refuse_if(rules.wishes(_applicant(registration.kind, wish, is_invited=True)))
     refuse_if(_no_place_beside(registration, wish))
     was = wish_of(registration)
@@ -261,6 +260,6 @@ def _already(registration: Registration | None) -> tuple[Objection, ...]:
     return (Objection("already_registered", facts),)
 
 
-def _already_ended(registration: Registration) -> tuple[Objection, ...]:
+def _ended(registration: Registration) -> tuple[Objection, ...]:
     is_over = registration.state in ("cancelled", "lapsed")
-    return (Objection("already_cancelled"),) if is_over else ()
+    return (Objection("registration_ended", {"state": registration.state}),) if is_over else ()

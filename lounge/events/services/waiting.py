@@ -12,7 +12,6 @@ from lounge.domain.event import offer_objections
 from lounge.domain.refusal import Objection, Refused, refuse_if
 from lounge.events.models import NO_MORE_THAN_PLACES, Event, Registration
 from lounge.events.queries import registrations
-from lounge.events.queries.events import lock_event
 from lounge.events.services.letters import News
 from lounge.members.models import Person
 from lounge.plumbing import audit, guards
@@ -27,7 +26,7 @@ def move_up(event: Event, *, at: datetime) -> list[Registration]:
 
     Nothing is offered once the event has begun, nor of one that does not take place.
     """
-    lock_event(event)
+    registrations.lock_places(event)
     return offer_what_is_free(event, at=at)
 
 
@@ -82,7 +81,7 @@ def add_places(event: Event, count: int, *, by: Person, at: datetime) -> list[Re
     """
     if count < 1:
         raise ValueError("only more places can be added")
-    lock_event(event)
+    registrations.lock_places(event)
     refuse_if(registrations.rules(event).takes_place(at=at))
     event.places, event.changed_at = event.places + count, at
     flush()
@@ -115,7 +114,7 @@ def let_past(registration: Registration, *, by: Person, at: datetime, add_places
 
 def lock(registration: Registration) -> None:
     """Make all others wait who act on this event or registration; the event first, always."""
-    lock_event(registration.event)
+    registrations.lock_places(registration.event)
     registrations.lock_registration(registration)
 
 
