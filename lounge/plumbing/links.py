@@ -36,5 +36,10 @@ def read(purpose: str, token: str, *, at: datetime) -> dict[str, int]:
     return facts
 
 
+def address(path: str) -> str:
+    """Return the whole address of a path of this house, for what is read elsewhere."""
+    return f"{current_app.extensions['lounge'].base_url}{path}"
+
+
 def _signer(purpose: str) -> URLSafeSerializer:
     return URLSafeSerializer(current_app.extensions["lounge"].secret_key, salt=f"link/{purpose}")
