@@ -6,6 +6,7 @@ from flask_smorest import Api
 
 from lounge.house import views
 from lounge.members.views import is_signed_in
+from lounge.plumbing.navigation import Way
 from lounge.plumbing.web import Lounge
 
 
@@ -13,5 +14,5 @@ def join(app: Lounge, frame: Api) -> None:
     """Hook the feature into the app."""
     app.register_blueprint(views.blueprint)
     app.navigation.append(
-        lambda: [("house.home", _("House"), "house")] if is_signed_in() and current_user.is_manager else []
+        lambda: [Way("house.home", _("House"), "house")] if is_signed_in() and current_user.is_manager else []
     )

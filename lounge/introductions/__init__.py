@@ -11,6 +11,7 @@ from lounge.introductions.services import meeting
 from lounge.members.views import is_signed_in
 from lounge.plumbing import doctor
 from lounge.plumbing.jobs import every
+from lounge.plumbing.navigation import Way
 from lounge.plumbing.web import Lounge
 from lounge.plumbing.words import teach
 from lounge.rooms.services import signals
@@ -39,7 +40,12 @@ def join(app: Lounge, frame: Api) -> None:
     doctor.also(app, rounds.drawn_last)
 
 
-def _navigation() -> list[tuple[str, str, str]]:
+def _navigation() -> list[Way]:
     if not is_signed_in():
         return []
-    return [("introductions.my_introductions", _("Meet"), "introductions")]
+    parts = (
+        Way("introductions.my_introductions", _("Introductions")),
+        Way("profiles.organisations", _("Firms")),
+        Way("profiles.editor", _("Our profile")),
+    )
+    return [Way("introductions.my_introductions", _("People"), "introductions", parts)]

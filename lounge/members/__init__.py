@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 from flask_smorest import Api
 
 from lounge.members import api, views, words
+from lounge.plumbing.navigation import Way
 from lounge.plumbing.web import Lounge
 from lounge.plumbing.words import teach
 
@@ -12,5 +13,5 @@ def join(app: Lounge, frame: Api) -> None:
     """Hook the feature into the app."""
     app.register_blueprint(views.blueprint)
     frame.register_blueprint(api.blueprint)
-    app.navigation.append(lambda: [("members.me", _("Me"), "me")] if views.is_signed_in() else [])
+    app.navigation.append(lambda: [Way("members.me", _("Me"), "me")] if views.is_signed_in() else [])
     teach(words.SENTENCES)

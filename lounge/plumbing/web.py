@@ -3,13 +3,11 @@
 import hashlib
 import logging
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, current_app, g, render_template, request, url_for
+from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -21,6 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from lounge.plumbing import db
+from lounge.plumbing.navigation import Navigation, entries
 from lounge.settings import PROJECT, Settings
 
 log = logging.getLogger("lounge")
@@ -48,24 +47,11 @@ HEADERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One word of the navigation."""
-
-    url: str
-    word: str
-    icon: str
-    is_current: bool
-
-
 class Id(IntegerConverter):
     """An id in an address: a whole number that the database can hold; any other is no address."""
 
     def __init__(self, map: Map) -> None:  # noqa: A002 - werkzeug's own name
         super().__init__(map, min=1, max=db.LARGEST_ID)
-
-
-Navigation = Callable[[], list[tuple[str, str, str]]]  # (endpoint, word, icon), asked anew for each page
 
 
 class Lounge(Flask):
@@ -183,18 +169,9 @@ def _frame(app: Lounge, settings: Settings) -> dict[str, Any]:
         "theme": theme_of_reader(),
         "house_name": settings.house_name,
         "is_demo": settings.demo,
-        "navigation": [entry for part in app.navigation for entry in _entries(part())],
+        "navigation": entries(way for ways in app.navigation for way in ways()),
         "request_id": g.get("request_id", ""),
     }
-
-
-def _entries(part: list[tuple[str, str, str]]) -> list[Entry]:
-    here = request.path
-    urls = [(url_for(endpoint), word, icon) for endpoint, word, icon in part]
-    return [
-        Entry(url, word, icon, here == url or (url != "/" and here.startswith(f"{url}/")))
-        for url, word, icon in urls
-    ]
 
 
 @cache

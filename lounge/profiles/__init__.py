@@ -1,9 +1,7 @@
 """What an organisation says of itself, and where it wants to go."""
 
-from flask_babel import gettext as _
 from flask_smorest import Api
 
-from lounge.members.views import is_signed_in
 from lounge.plumbing.jobs import every
 from lounge.plumbing.web import Lounge
 from lounge.plumbing.words import teach
@@ -14,6 +12,5 @@ from lounge.profiles.jobs import EVERY_SECONDS, fit_if_due
 def join(app: Lounge, frame: Api) -> None:
     """Hook the feature into the app."""
     app.register_blueprint(views.blueprint)
-    app.navigation.append(lambda: [("profiles.organisations", _("Firms"), "firms")] if is_signed_in() else [])
     teach(words.SENTENCES)
     every(app, seconds=EVERY_SECONDS)(fit_if_due)

@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 from flask_smorest import Api
 
 from lounge.members.views import is_signed_in
+from lounge.plumbing.navigation import Way
 from lounge.plumbing.web import Lounge
 from lounge.plumbing.words import teach
 from lounge.rooms import api, views, words
@@ -18,7 +19,12 @@ def join(app: Lounge, frame: Api) -> None:
     teach(words.SENTENCES)
 
 
-def _navigation() -> list[tuple[str, str, str]]:
+def _navigation() -> list[Way]:
     if not is_signed_in():
         return []
-    return [("rooms.board", _("Book"), "book"), ("rooms.my_bookings", _("Bookings"), "bookings")]
+    parts = (
+        Way("rooms.board", _("Day board")),
+        Way("rooms.find", _("Find a room")),
+        Way("rooms.my_bookings", _("My bookings")),
+    )
+    return [Way("rooms.board", _("Book"), "book", parts)]

@@ -47,7 +47,7 @@ def test_a_room_is_found_booked_cancelled_and_booked_again(
         page.click(BOOK)
         expect_booked(page, title)
 
-        page.click(".nav a[href='/bookings']")
+        page.click(".subnav a[href='/bookings']")
         expect(page.locator("h1")).to_have_text(WORDS[language]["mine"])
         page.click(f".rows__link:has-text('{title}')")
         page.click(".button--danger")
