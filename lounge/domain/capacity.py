@@ -37,7 +37,7 @@ class Places:
         """Return how many places this kind of guest can still have."""
         open_to_all = self.total - sum(self.kept.values()) - sum(self._beyond(one) for one in self.taken)
         own = max(self.kept.get(kind, 0) - self.taken.get(kind, 0), 0)
-        return max(min(own + open_to_all, self.free), 0) if open_to_all > 0 else min(own, self.free)
+        return min(own + max(open_to_all, 0), self.free)
 
     def with_taken(self, kind: str, count: int) -> "Places":
         """Return the places after so many more were taken by this kind."""
