@@ -84,17 +84,20 @@ class Diary:
 
     def book(self, entry: Entry) -> Booking | None:
         """Write the entry, or, where any rule objects, nothing."""
+        return self._keep(entry) if self.allows(entry) else None
+
+    def allows(self, entry: Entry) -> bool:
+        """Tell whether no rule objects to the entry."""
         rules = self.rules(entry.room)
         day = day_of(entry.when.start, rules.opening.zone)
         firm = entry.booker.organisation
-        objections = rules.objections(
+        return not rules.objections(
             Wanted(when=entry.when, people=entry.people, by_role=entry.booker.role),
             taken=self.taken(entry.room),
             allowance=self._allowance(firm, day),
             standing=standing((term.value for term in firm.terms), on=day),
             at=entry.booked_at,
         )
-        return None if objections else self._keep(entry, rules, day)
 
     def cancel(self, booking: Booking, *, at: datetime) -> None:
         """Take a booking back: its row stays, its hold on the spaces goes."""
@@ -109,8 +112,9 @@ class Diary:
         hours = next((term.plan.room_hours for term in firm.terms if term.value.holds(day)), 0)
         return Allowance(hours, self._used[firm.id, day.replace(day=1)], day)
 
-    def _keep(self, entry: Entry, rules: BookingRules, day: date) -> Booking:
-        held = rules.held(entry.when)
+    def _keep(self, entry: Entry) -> Booking:
+        held = self.rules(entry.room).held(entry.when)
+        day = day_of(entry.when.start, entry.room.site.zone_info)
         booking = Booking(
             room=entry.room,
             organisation=entry.booker.organisation,

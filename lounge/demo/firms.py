@@ -115,7 +115,7 @@ def _people(rng: Random, told: dict[str, Any], at: datetime, password_hash: str)
     for place, one in enumerate(told["people"]):
         is_the_member = told["key"] == MEMBERS_FIRM and place == 0
         yield Person(
-            email=MEMBER if is_the_member else f"{_mailbox_name(one['name'])}@{domain}",
+            email=MEMBER if is_the_member else f"{mailbox_name(one['name'])}@{domain}",
             name=one["name"],
             title=one["title"][one["language"]],
             role=role,
@@ -126,7 +126,7 @@ def _people(rng: Random, told: dict[str, Any], at: datetime, password_hash: str)
         )
 
 
-def _mailbox_name(name: str) -> str:
+def mailbox_name(name: str) -> str:
     """Write a name as an address does: ``jannik.wuebbena``."""
     plain = unicodedata.normalize("NFKD", name.lower().translate(LETTERS)).encode("ascii", "ignore").decode()
     words = "".join(sign if sign.isalnum() else " " for sign in plain.replace("'", "")).split()

@@ -117,7 +117,7 @@ class Fortnight:
 
     def _write(self, plans: list[tuple[date, Plan]], days: list[date]) -> None:
         """Write the member's plans, then those of everybody else around them; a few are taken back again."""
-        member, rng = self.firms.person(MEMBER), self.diary.rng
+        member, rng, before = self.firms.person(MEMBER), self.diary.rng, len(self.diary.bookings)
         guests = [person for person in self.firms.people if person.organisation is not self.firms.house]
         for number, (day, plan) in enumerate(plans):
             invited = [guests[(number * 17 + n) % len(guests)] for n in range(min(plan.people - 1, 2))]
@@ -127,7 +127,7 @@ class Fortnight:
         for day in days:
             for room in rng.sample(list(self.floors.rooms.values()), len(self.floors.rooms)):
                 self._fill_day(room, day, town)
-        others = [booking for booking in self.diary.bookings if booking.booked_by is not member]
+        others = [booking for booking in self.diary.bookings[before:] if booking.booked_by is not member]
         for booking in rng.sample(others, len(others) // 30):
             latest = min(self.at, booking.starts_at)
             self.diary.cancel(booking, at=_between(rng, booking.created_at, latest))

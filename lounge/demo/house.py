@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
-from lounge.demo import firms, floors, fortnight, introductions
+from lounge.demo import events, firms, floors, fortnight, introductions
 from lounge.demo.diary import Diary
 from lounge.domain.interval import Interval
 from lounge.domain.wallclock import DAY, day_bounds, day_of, month_bounds
@@ -76,12 +76,15 @@ def fill(settings: Settings, *, seed: int, rooms: int, at: datetime, say: Say) -
         db.session.flush()
         diary = Diary(rng)
         diary.shut(built.rooms[fortnight.CLOSED_ROOM], closure)
+        programme = events.Programme(Random(f"{seed} events"), founded, built, today, begin, zone)
+        programme.plan(diary)
         fortnight.Fortnight(diary, founded, built, today, begin).fill()
         past = introductions.Past(Random(f"{seed} introductions"), founded, profiles, today, begin, zone)
         past.live(diary, built)
         db.session.add_all([*diary.bookings, *diary.occupancies])
         db.session.flush()
         past.keep()
+        programme.keep()
         marks.put(marks.DEMO, at=begin, seed=seed)
 
 
@@ -95,24 +98,28 @@ def move_on(settings: Settings, *, at: datetime) -> None:
         return
     set_at, seed, zone = demo.set_at, demo.facts["seed"], settings.timezone
     today, began = day_of(at, zone), day_of(set_at, zone)
-    ahead = [today + days * DAY for days in DAYS_AHEAD]
     with transaction():
-        days = [day for day in ahead if day > began + fortnight.DAYS[-1] * DAY and _is_ours(day, at)]
-        if days:
-            built, begin = floors.known(), day_bounds(today, zone).start
+        days = _new_days("demo", today, DAYS_AHEAD, began + fortnight.DAYS[-1] * DAY, at)
+        evenings = _new_days("demo events", today, events.DAYS_AHEAD, began + events.LAST_DAY * DAY, at)
+        if days or evenings:
+            built, known, begin = floors.known(), firms.known(at=set_at), day_bounds(today, zone).start
             rooms = built.rooms.values()
             lock_rooms(rooms)
             diary = Diary(Random(f"{seed} {today}"))
-            latest = days[-1] + len(fortnight.SHIFTS) * DAY
+            latest = max([*days, *evenings]) + max(len(fortnight.SHIFTS), len(events.SHIFTS)) * DAY
             diary.look_up(rooms, _months(today, latest, zone))
-            following = fortnight.Fortnight(diary, firms.known(at=set_at), built, today, begin)
-            following.move_on(days, began=began)
+            programme = events.Programme(Random(f"{seed} events {today}"), known, built, today, begin, zone)
+            programme.move_on(diary, evenings, began=began)
+            fortnight.Fortnight(diary, known, built, today, begin).move_on(days, began=began)
             db.session.add_all([*diary.bookings, *diary.occupancies])
+            db.session.flush()
+            programme.keep()
 
 
-def _is_ours(day: date, at: datetime) -> bool:
-    """Note that a day is filled, and tell whether it is for us to do so."""
-    return jobs.once("demo", day.isoformat(), at=at)
+def _new_days(what: str, today: date, ahead: range, filled_until: date, at: datetime) -> list[date]:
+    """Return the days ahead that were not filled yet, and note that they are now, by us."""
+    days = [today + number * DAY for number in ahead]
+    return [day for day in days if day > filled_until and jobs.once(what, day.isoformat(), at=at)]
 
 
 def _months(first: date, last: date, zone: ZoneInfo) -> Interval:
