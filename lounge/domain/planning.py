@@ -83,7 +83,12 @@ class Plan:
         ``in_the_past``, and of the place ``no_room_chosen``, ``places_exceed_rooms``, ``address_missing`` or
         ``link_missing``.
         """
-        return (*self._over(at), *self.placeless())
+        return (*self.past(at), *self.placeless())
+
+    @property
+    def when_and_where(self) -> tuple[object, ...]:
+        """Return what decides where one has to be, and when."""
+        return (self.times.starts_at, self.times.ends_at, self.place_kind, self.address, self.online_link)
 
     def placeless(self) -> tuple[Objection, ...]:
         """Return what is missing of its place, or too small."""
@@ -106,9 +111,25 @@ class Plan:
             facts = {"visible_to": self.visible_to, "open_to": self.open_to}
             yield Objection("open_wider_than_visible", facts)
 
-    def _over(self, at: datetime) -> Iterator[Objection]:
+    def past(self, at: datetime) -> Iterator[Objection]:
+        """Object when it would have begun already."""
         if self.times.starts_at < at:
             yield Objection("in_the_past", {"starts_at": self.times.starts_at, "now": at})
+
+
+def change_objections(before: Plan, wanted: Plan, *, taken: int, at: datetime) -> Iterator[Objection]:
+    """Object to changing an event on which others count already; the rules of its rooms come besides.
+
+    ``too_few_places`` when more are taken or held; of the place the same as before publishing. What is over stays
+    where and when it was, ``event_over``; nothing is moved into the past, ``in_the_past``.
+    """
+    if wanted.places < taken:
+        yield Objection("too_few_places", {"places": wanted.places, "taken": taken})
+    yield from wanted.placeless()
+    if before.times.ends_at <= at and before.when_and_where != wanted.when_and_where:
+        yield Objection("event_over", {"ends_at": before.times.ends_at})
+    elif before.times.starts_at != wanted.times.starts_at:
+        yield from wanted.past(at)
 
 
 def on_steps(when: Interval, step: timedelta, zone: ZoneInfo) -> Interval:

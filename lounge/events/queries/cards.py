@@ -1,7 +1,9 @@
 """What somebody plans to hold, before anything of it is kept: all that can be written of an event."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from lounge.domain.interval import Interval
@@ -10,6 +12,7 @@ from lounge.events.models import Event
 from lounge.members.models import Organisation
 from lounge.rooms.models import Room
 
+Row = TypeVar("Row", Organisation, Room)
 PLAIN = (
     "title_de", "title_en", "text_de", "text_en", "place_kind", "address", "online_link", "way_de", "way_en",
     "zone", "starts_at", "ends_at", "doors_at", "opens_at", "closes_at", "places", "member_places",
@@ -101,8 +104,8 @@ def card_of(event: Event) -> EventCard:
     return EventCard(
         **told,
         host=event.host,
-        cohosts=tuple(one.organisation for one in event.cohosts),
-        rooms=tuple(one.room for one in event.rooms),
+        cohosts=in_order(one.organisation for one in event.cohosts),
+        rooms=in_order(one.room for one in event.rooms),
         topics=tuple(one.topic for one in event.topics),
         markets=tuple(one.country for one in event.markets),
         regions=tuple(one.region for one in event.regions),
@@ -114,6 +117,16 @@ def card_of(event: Event) -> EventCard:
             for one in event.questions
         ),
     )  # fmt: skip
+
+
+def in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Return rows once each, in the order of their ids, so that two cards can be compared."""
+    return tuple(sorted(set(rows), key=lambda row: row.id))
+
+
+def differences(before: EventCard, after: EventCard) -> set[str]:
+    """Return the names of the fields in which two cards differ."""
+    return {one.name for one in fields(before) if getattr(before, one.name) != getattr(after, one.name)}
 
 
 def lent_time(card: EventCard | Event, room: Room) -> Interval:

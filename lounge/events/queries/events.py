@@ -92,6 +92,11 @@ def event_of(booking: Booking) -> Event | None:
     return db.session.scalar(wanted.where(EventRoom.booking_id == key_of(booking)))
 
 
+def managers() -> list[Person]:
+    """Return who can publish events, by name."""
+    return list(db.session.scalars(select(Person).where(Person.role == "manager").order_by(Person.name)))
+
+
 def picture(event_id: int) -> EventPicture | None:
     """Find the event's picture, dots and all."""
     return db.session.get(EventPicture, event_id)
