@@ -11,6 +11,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from lounge.plumbing.mail import TURNING
+
 KEPT = "\n\t"
 
 
@@ -24,6 +26,14 @@ def _in_one_line(text: str) -> str:
     return text.replace("\n", " ").replace("\t", " ")
 
 
+def hides(text: str, *, kept: str = KEPT) -> bool:
+    """Whether there are signs in the text that no keyboard writes and nobody sees, or that turn what follows."""
+    return any(
+        sign in TURNING or (unicodedata.category(sign) in ("Cc", "Cs", "Co") and sign not in kept)
+        for sign in text
+    )
+
+
 def choices(words: Mapping[Any, str]) -> list[SelectChoice]:
     """Make the options of a list from what each value is called."""
     return [SelectChoice(value, label) for value, label in words.items()]
@@ -35,11 +45,9 @@ class NoControlCharacters:
     def __call__(self, form: FlaskForm, field: Field) -> None:
         """Check one field.
 
-        :raises ValidationError: when a control character other than a line end or tab is in the text.
+        :raises ValidationError: when the text holds such a sign other than a line end or tab.
         """
-        if any(
-            unicodedata.category(sign) in ("Cc", "Cs", "Co") and sign not in KEPT for sign in field.data or ""
-        ):
+        if hides(field.data or ""):
             raise ValidationError(_l("Please leave out control characters; they cannot be shown."))
 
 

@@ -35,7 +35,7 @@ MALFORMED: dict[str, list[object]] = {
     ],
     "ends_at": ["2026-11-25T12:00:00+01:00", "2026-11-25T11:00:00+01:00"],
     "room_id": ["1", 0, -1, 2**31, 10**400, 1.5, True, None, 4711, {}],
-    "title": ["", "   ", "x" * 201, "a\u0000b", "a\nb", "\u0007", 5, None, ["Tea"], "\ue000"],
+    "title": ["", "   ", "x" * 201, "a\u0000b", "a\nb", "\u0007", 5, None, ["Tea"], "\ue000", "Tea\u202eaeT"],
     "note": ["x" * 2001, "\u001b[31m"],
     "people": [0, -4, "four", 10**30, 1e300],
     "attendees": [{}, "Okko", [{"name": "x"}] * 101],

@@ -1,7 +1,6 @@
 """The fields that calls are made of: strict, bounded, and with errors in the reader's language."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from lounge.domain.interval import FIRST_YEAR, LAST_YEAR
 from lounge.plumbing.api.calls import written
 from lounge.plumbing.db import LARGEST_ID
-from lounge.plumbing.forms import KEPT, cleaned
+from lounge.plumbing.forms import KEPT, cleaned, hides
 
 # RFC 3339, section 5.6. A space before the offset is a plus that was not escaped in an address.
 STAMP = re.compile(
@@ -146,7 +145,7 @@ class Text(Said, ma.fields.String):
         text = cleaned(super()._deserialize(value, attr, data, **kwargs)) if isinstance(value, str) else value
         if not isinstance(text, str):
             raise self.make_error("invalid")
-        if any(unicodedata.category(sign) in ("Cc", "Cs", "Co") and sign not in self.kept for sign in text):
+        if hides(text, kept=self.kept):
             raise self.make_error("control")
         if len(text) < self.shortest:
             raise self.make_error("empty")
