@@ -6,7 +6,7 @@ People are counted, companions included.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 
 from sqlalchemy import ColumnElement, and_, case, func, select
@@ -75,7 +75,18 @@ class Figures:
 
 def figures(event: Event) -> Figures:
     """Return what came of the event so far."""
-    return Figures(_kinds(event), _days(event), _ratings(event))
+    return Figures(_kinds(event), _days(event), ratings(event))
+
+
+def by_week(days: Sequence[Day]) -> list[Day]:
+    """Put the days of a week together, as its Monday."""
+    weeks: dict[date, list[Day]] = defaultdict(list)
+    for one in days:
+        weeks[one.day - timedelta(days=one.day.weekday())].append(one)
+    return [
+        Day(monday, sum(one.new for one in found), sum(one.gone for one in found), found[-1].standing)
+        for monday, found in weeks.items()
+    ]
 
 
 def remarks(event: Event, *, page: int) -> tuple[list[tuple[str, str]], int]:
@@ -168,7 +179,8 @@ def _day(at: datetime, event: Event) -> date:
     return day_of(at, event.zone_info)
 
 
-def _ratings(event: Event) -> dict[str, int]:
+def ratings(event: Event) -> dict[str, int]:
+    """Count how people found the event, by rating, the best first."""
     rows = db.session.execute(
         select(Registration.rating, func.count())
         .where(Registration.event_id == event.id, Registration.rating.is_not(None))

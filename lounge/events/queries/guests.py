@@ -2,12 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from lounge.events.models import LIVE, Event, Registration
+from lounge.events.models import LIVE, Answer, Event, Question, Registration
 from lounge.members.models import Organisation, Person
 from lounge.plumbing.db import db
 
@@ -85,6 +84,12 @@ def counts(event: Event) -> Counts:
     )
 
 
+def held(event: Event) -> int:
+    """Count the entries for which a place is held; they stand before all who wait."""
+    count = select(func.count()).select_from(Registration)
+    return db.session.scalar(count.where(Registration.event_id == event.id, Registration.state == "offered")) or 0
+
+
 def guest(event: Event, registration_id: int) -> Registration | None:
     """Find one entry of this event's list."""
     return db.session.scalar(
@@ -94,9 +99,22 @@ def guest(event: Event, registration_id: int) -> Registration | None:
     )
 
 
-def is_over(event: Event, at: datetime) -> bool:
-    """Whether the event has ended, so that who is not marked as there did not come."""
-    return event.ends_at <= at
+def answered(event: Event) -> dict[Question, dict[str, int]]:
+    """Count what those who have a place chose, the most often chosen first; for questions that offer a choice."""
+    asked = {one.id: one for one in event.questions if one.kind in ("choice", "diet")}
+    if not asked:
+        return {}
+    rows = db.session.execute(
+        select(Answer.question_id, Answer.text, func.count())
+        .join(Registration, Registration.id == Answer.registration_id)
+        .where(Answer.question_id.in_(asked), Registration.state == "registered")
+        .group_by(Answer.question_id, Answer.text)
+        .order_by(Answer.question_id, func.count().desc(), Answer.text)
+    )
+    found: dict[Question, dict[str, int]] = {}
+    for question_id, text, count in rows:
+        found.setdefault(asked[question_id], {})[text] = count
+    return found
 
 
 def _found(event: Event, wanted: Wanted) -> Select[Registration]:
