@@ -3,6 +3,7 @@
    form[data-confirm="Question?"] (data-confirm-yes="Cancel the booking")  asks first, in a dialog of the page
    [data-now]        inside a board: scrolled into view when the page opens
    .board-chooser    links to the columns of a board
+   button[data-copy="id"] (data-copied="Copied")  copies what the field with this id holds; hidden where that is not possible
    form[data-theme-form]  light and dark change at once; the server remembers */
 
 const dialog = document.getElementById("confirm-dialog");
@@ -73,3 +74,15 @@ document.querySelector(".board-chooser")?.addEventListener("click", (event) => {
   board.scrollTo({ left: room.offsetLeft - board.querySelector(".board__hours").offsetWidth });
   room.querySelector("a")?.focus({ preventScroll: true });
 });
+
+/* Copying needs https or this machine; elsewhere the field is there to be marked by hand. */
+for (const button of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
+  const word = button.textContent;
+  button.hidden = false;
+  button.setAttribute("aria-live", "polite");
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    button.textContent = button.dataset.copied;
+    setTimeout(() => { button.textContent = word; }, 2000);
+  });
+}

@@ -1,15 +1,17 @@
-"""Calendar files: the invitation that a letter carries, and the entry that a page hands out."""
+"""Calendar files: the invitation that a letter carries, the entry that a page hands out, and feeds of many entries."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, NotRequired, TypedDict
 
-from icalendar import Calendar, Event, vCalAddress, vText, vUri
+from icalendar import Calendar, Event, vCalAddress, vDuration, vText, vUri
 
 from lounge.plumbing.mail import one_line, readable
 
 PRODUCT = "-//lounge//lounge//EN"
 STATUS = {"REQUEST": "CONFIRMED", "CANCEL": "CANCELLED"}
+ASK_AGAIN_AFTER = timedelta(hours=1)
+"""How often programs are asked to look whether a feed has changed."""
 
 
 class Address(TypedDict):
@@ -39,6 +41,11 @@ class Entry(TypedDict):
     attendees: list[Address]
     organizer: NotRequired[Address]
     url: NotRequired[str]
+    is_tentative: NotRequired[bool]
+    """Whether it is not sure yet, such as a place on a waiting list; the time then counts as free."""
+    categories: NotRequired[Sequence[str]]
+    changed_at: NotRequired[str]
+    """When it was last changed, where a feed tells of it."""
 
 
 def invitation(entry: Mapping[str, Any], *, sender: Address, recipient: Address, at: datetime) -> bytes:
@@ -69,12 +76,39 @@ def download(entry: Mapping[str, Any], *, at: datetime) -> bytes:
     return calendar.to_ical()
 
 
+def feed(entries: Iterable[Mapping[str, Any]], *, name: str, about: str, url: str, zone: str) -> bytes:
+    """Return a calendar of many entries, to which programs subscribe and at which they look again by themselves.
+
+    Each entry needs ``changed_at``, so that the file is the same as long as nothing changes. What was cancelled is
+    among them with that status, for a program may keep what a feed no longer names. There is no method, as in a
+    :func:`download`. The names are RFC 7986's, and, for older programs, those that these made up.
+    """
+    calendar = _frame(zone)
+    for field, value in (
+        ("name", name),
+        ("x-wr-calname", name),
+        ("description", about),
+        ("x-wr-caldesc", about),
+    ):
+        calendar.add(field, readable(value))
+    calendar["url"] = vUri(one_line(url))
+    calendar.add("refresh-interval", ASK_AGAIN_AFTER, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(ASK_AGAIN_AFTER))
+    for entry in entries:
+        calendar.add_component(_event(entry, _instant(entry["changed_at"])))
+    return calendar.to_ical()
+
+
 def _calendar(entry: Mapping[str, Any]) -> Calendar:
+    return _frame(entry["zone"])
+
+
+def _frame(zone: str) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("x-wr-timezone", entry["zone"])
+    calendar.add("x-wr-timezone", zone)
     return calendar
 
 
@@ -88,11 +122,15 @@ def _event(entry: Mapping[str, Any], at: datetime) -> Event:
     event.add("dtstart", _instant(entry["starts_at"]))
     event.add("dtend", _instant(entry["ends_at"]))
     event.add("summary", one_line(entry["summary"]))
-    event.add("status", STATUS[entry.get("method", "REQUEST")])
-    event.add("transp", "OPAQUE" if entry.get("method", "REQUEST") == "REQUEST" else "TRANSPARENT")
+    status = STATUS[entry.get("method", "REQUEST")]
+    is_sure = status == "CONFIRMED" and not entry.get("is_tentative")
+    event.add("status", "TENTATIVE" if status == "CONFIRMED" and not is_sure else status)
+    event.add("transp", "OPAQUE" if is_sure else "TRANSPARENT")
     for name in ("description", "location"):
         if entry.get(name):
             event.add(name, readable(entry[name]))
+    if entry.get("categories"):
+        event.add("categories", [one_line(one) for one in entry["categories"]])
     if entry.get("url"):
         event["url"] = vUri(one_line(entry["url"]))
     return event

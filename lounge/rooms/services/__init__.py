@@ -6,7 +6,7 @@ from lounge.rooms.services.booking import book, cancel, change, give_back
 from lounge.rooms.services.closing import close, reopen
 from lounge.rooms.services.holding import confirm, hold, let_go
 from lounge.rooms.services.lending import lend, lend_anew, take_back
-from lounge.rooms.services.letters import entry
+from lounge.rooms.services.letters import entry, plain_entry
 from lounge.rooms.services.upkeep import RoomCard, SiteCard, add_room, add_site, change_room, change_site
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "lend",
     "lend_anew",
     "let_go",
+    "plain_entry",
     "reopen",
     "take_back",
 ]
