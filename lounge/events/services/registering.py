@@ -143,7 +143,8 @@ def cancel(registration: Registration, *, by: Person | None, at: datetime) -> No
     refuse_if(registrations.rules(event).takes_place(at=at))
     waiting.end(registration, state="cancelled", at=at)
     if was_live:
-        News(event, at).registration_cancelled(registration)
+        by_host = by is not None and by.id != registration.person_id
+        News(event, at).registration_cancelled(registration, by_host=by_host)
     audit.note("registration.cancelled", registration, by=by.id if by else None, at=at, event=event.id)
     waiting.offer_what_is_free(event, at=at)
 
