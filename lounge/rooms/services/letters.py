@@ -71,6 +71,12 @@ class News:
 
 def entry(booking: Booking, *, method: Method = "REQUEST") -> dict[str, Any]:
     """Return the booking as an entry of a calendar; the house itself invites, so it names no organizer."""
+    attendees = [{"name": reader.name, "address": reader.address} for reader in _readers(booking)]
+    return plain_entry(booking, method=method) | {"attendees": attendees}
+
+
+def plain_entry(booking: Booking, *, method: Method = "REQUEST") -> dict[str, Any]:
+    """Return the booking as an entry of a calendar that names nobody, and so asks the database nothing."""
     site = booking.room.site
     return {
         "method": method,
@@ -82,7 +88,7 @@ def entry(booking: Booking, *, method: Method = "REQUEST") -> dict[str, Any]:
         "starts_at": booking.starts_at.isoformat(),
         "ends_at": booking.ends_at.isoformat(),
         "zone": site.zone,
-        "attendees": [{"name": reader.name, "address": reader.address} for reader in _readers(booking)],
+        "attendees": [],
     }
 
 
