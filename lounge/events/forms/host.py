@@ -1,11 +1,8 @@
 """The forms by which a host looks after an event: more places, and a message to all."""
 
-import re
-from uuid import uuid4
-
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField
+from wtforms import IntegerField
 from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from lounge.plumbing.forms import LineField, TextField
@@ -13,7 +10,6 @@ from lounge.plumbing.forms import LineField, TextField
 MOST_PLACES = 1000
 LONGEST_SUBJECT = 120
 LONGEST_TEXT = 4000
-ONCE = re.compile(r"[0-9a-f]{32}")
 
 
 class PlacesForm(FlaskForm):
@@ -38,10 +34,3 @@ class MessageForm(FlaskForm):
     text = TextField(
         _l("Text"), longest=LONGEST_TEXT, validators=(DataRequired(_l("Write what you want to say.")),)
     )
-    once = HiddenField()
-
-    @property
-    def once_key(self) -> str:
-        """Return what marks this form as it was opened, so that it is sent once however often it is pressed."""
-        typed = str(self.once.data or "")
-        return typed if ONCE.fullmatch(typed) else uuid4().hex

@@ -1,6 +1,16 @@
 """How the host's pages name the parts of the list of guests, and those of the house's list of events."""
 
+from collections.abc import Mapping
+
 from flask_babel import gettext as _
+
+from lounge.plumbing.words import Sentence
+
+SENTENCES: Mapping[str, Sentence] = {
+    "nobody_to_write_to": lambda _facts: _(
+        "Nobody who has a place takes messages at present, so there is nobody to write to."
+    ),
+}
 
 
 def part_of_list(code: str, *, is_over: bool) -> str:

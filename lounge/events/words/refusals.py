@@ -5,6 +5,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from lounge.events.words import host
+from lounge.events.words.making import beside_rooms
 from lounge.plumbing.words import Sentence, moment_words
 
 Facts = Mapping[str, Any]
@@ -70,7 +72,7 @@ REGISTERING: Mapping[str, Sentence] = {
         "Registration closed on %(moment)s. Ask the host whether you can still come.",
         moment=moment_words(facts["closes_at"]),
     ),
-    "not_for_you": _not_for_you,
+    "not_for_you": beside_rooms("not_for_you", _not_for_you, where="open_to"),
     "no_companion": lambda _facts: _("There are no places for companions at this event. Register alone."),
     "answer_missing": lambda facts: _("“%(question)s” needs an answer.", **_question(facts)),
     "answer_unknown": _answer_unknown,
@@ -87,4 +89,4 @@ REGISTERING: Mapping[str, Sentence] = {
     "no_place": _no_place,
 }
 
-SENTENCES: Mapping[str, Sentence] = {**REGISTERING}
+SENTENCES: Mapping[str, Sentence] = {**REGISTERING, **host.SENTENCES}

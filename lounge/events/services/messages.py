@@ -1,0 +1,33 @@
+"""A message of the host to all who are registered, passed on by the house, so that nobody learns an address."""
+
+from datetime import datetime
+
+from lounge.domain.refusal import Objection, refuse_if
+from lounge.events.models import Event, Message
+from lounge.events.queries import events, messages
+from lounge.events.services.letters import News
+from lounge.events.services.making import not_yours
+from lounge.members.models import Person
+from lounge.plumbing import audit
+from lounge.plumbing.db import db
+
+
+def send(event: Event, subject: str, text: str, *, by: Person, at: datetime) -> Message:
+    """Write to everybody who has a place and takes messages. The same words again are the message that was sent.
+
+    :raises Refused: ``not_yours``; ``nobody_to_write_to``.
+    """
+    events.lock_event(event)
+    refuse_if(not_yours(event, by=by))
+    before = messages.same(event, subject, text, by=by, at=at)
+    if before is not None:
+        return before
+    readers = messages.readers(event)
+    refuse_if(() if readers else (Objection("nobody_to_write_to"),))
+    message = Message(event_id=event.id, by=by, subject=subject, text=text, sent_at=at, readers=len(readers))
+    db.session.add(message)
+    db.session.flush()
+    for registration in readers:
+        News(event, at).message(registration, message)
+    audit.note("event.message_sent", event, by=by.id, at=at, subject=subject, readers=len(readers))
+    return message
