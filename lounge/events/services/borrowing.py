@@ -14,6 +14,7 @@ from lounge.rooms import queries as rooms
 from lounge.rooms import services
 from lounge.rooms.models import Booking
 from lounge.rooms.queries.drafts import Draft
+from lounge.rooms.services.signals import Owner
 
 
 def objections(
@@ -62,6 +63,12 @@ def keep_for_event(booking: Booking, **_facts: Any) -> None:
     event = queries.event_of(booking)
     if event is not None and event.is_published:
         raise Refused([Objection("belongs_to_event", {"event": event.title("de"), "event_id": event.id})])
+
+
+def name_event(booking: Booking) -> Owner | None:
+    """Say for which event a room is lent."""
+    event = queries.event_of(booking)
+    return Owner(event.title("de"), f"/events/{event.id}") if event else None
 
 
 def _drafts(card: EventCard, lender: Person) -> list[Draft]:

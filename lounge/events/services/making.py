@@ -124,7 +124,7 @@ def _objections(
         return
     taken = sum(registrations.places_of(event).taken.values())
     yield from change_objections(before.plan, card.plan, taken=taken, at=at)
-    if not nonsense:
+    if not nonsense and at < before.ends_at:
         lender, had = borrowing.lender_of(event, by), borrowing.lent_to(event)
         yield from borrowing.objections(card, had, lender=lender, at=at)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from lounge.events.words import host
+from lounge.events.words import host, making
 from lounge.events.words.making import beside_rooms
 from lounge.plumbing.words import Sentence, moment_words
 
@@ -89,4 +89,4 @@ REGISTERING: Mapping[str, Sentence] = {
     "no_place": _no_place,
 }
 
-SENTENCES: Mapping[str, Sentence] = {**REGISTERING, **host.SENTENCES}
+SENTENCES: Mapping[str, Sentence] = {**REGISTERING, **host.SENTENCES, **making.SENTENCES}

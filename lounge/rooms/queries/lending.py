@@ -27,13 +27,14 @@ def objections_to_lending(
     """Return by room every reason why it cannot be lent so; rooms against which there is none are left out.
 
     ``instead_of`` are bookings whose place the drafts are to take: what they hold is free, and one of the same room is
-    changed. What the drafts take from each other is told by :func:`rooms_overlap`.
+    changed, or stays as it is, which is not judged. What the drafts take from each other tells :func:`rooms_overlap`.
     """
+    standing = {one.room_id: one for one in instead_of if not one.is_cancelled}
+    drafts = [draft for draft in drafts if not _stays(standing.get(draft.room.id), draft)]
     if not drafts:
         return {}
     if nonsense := {draft.room.id: found for draft in drafts if (found := draft.nonsense())}:
         return nonsense
-    standing = {one.room_id: one for one in instead_of if not one.is_cancelled}
     held = _held(drafts, {one.id for one in instead_of})
     grounds = (
         Ground(by=by, at=at, instead_of=standing.get(draft.room.id), account=NOBODYS, claims=held)
@@ -49,6 +50,10 @@ def rooms_overlap(drafts: Sequence[Draft]) -> Iterator[Objection]:
         shared = {space.id for space in one.room.spaces} & {space.id for space in other.room.spaces}
         if shared and rules_of(one.room).held(one.when).overlaps(rules_of(other.room).held(other.when)):
             yield Objection("rooms_overlap", {"room": one.room.name, "other": other.room.name})
+
+
+def _stays(booking: Booking | None, draft: Draft) -> bool:
+    return booking is not None and (booking.when, booking.people) == (draft.when, draft.people)
 
 
 def _held(drafts: Sequence[Draft], own: Collection[int]) -> Mapping[int, Sequence[Claim]]:

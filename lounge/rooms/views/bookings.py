@@ -15,6 +15,7 @@ from lounge.plumbing.db import transaction
 from lounge.plumbing.words import sentence
 from lounge.rooms import queries, services
 from lounge.rooms.models import Booking
+from lounge.rooms.services import signals
 from lounge.rooms.views.blueprint import blueprint
 
 
@@ -44,7 +45,8 @@ def booking(booking_id: int) -> ResponseReturnValue:
     return render_template(
         "rooms/booking.html",
         booking=found,
-        is_changeable=is_changeable(found),
+        owner=(owner := signals.owner_of(found)),
+        is_changeable=owner is None and is_changeable(found),
         is_over=found.ends_at <= clock.now(),
         language=str(get_locale()),
     )
