@@ -1,6 +1,8 @@
 """How a letter reads: its text in the reader's language, and the message that mail programs take."""
 
 import re
+from base64 import b64decode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email import policy
@@ -52,11 +54,13 @@ class Text:
     html: str
 
 
-def render(letter: Letter) -> Text:
+def render(letter: Letter, *, is_alone: bool = False) -> Text:
     """Say a letter in its reader's language, from ``templates/letters/<kind>.txt`` and ``.mjml``.
 
     The first line of the plain template is the subject. A fact that a template asks for and the letter
-    lacks is an error, since a letter with a gap would be worse.
+    lacks is an error, since a letter with a gap would be worse. The pictures that the letter carries are known
+    to the template by their name, as ``pictures["ticket.png"]``; where the HTML is read alone, without the
+    message around it, they stand in the HTML itself, which mail programs would not show.
     """
     facts = _readable(letter.facts)
     about = {
@@ -64,6 +68,7 @@ def render(letter: Letter) -> Text:
         "base_url": current_app.extensions["lounge"].base_url,
         "language": letter.language,
         "carries_calendar": bool(letter.calendar),
+        "pictures": {one["name"]: _source(one, letter, is_alone=is_alone) for one in _pictures(letter)},
     }
     for_text, for_html = _templates()
     with force_locale(letter.language):
@@ -108,6 +113,8 @@ def message(letter: Letter) -> EmailMessage:
     _join_list(post, letter.extras or {})
     post.set_content(said.plain, cte="quoted-printable")
     post.add_alternative(said.html, subtype="html", cte="quoted-printable")
+    for one in _pictures(letter):
+        _show(post, one, letter)
     if letter.calendar and (file := invitation(letter)):
         method = {"method": letter.calendar["method"]}
         post.add_alternative(file.decode(), subtype="calendar", cte="base64", params=method)
@@ -115,6 +122,36 @@ def message(letter: Letter) -> EmailMessage:
     for one in (letter.extras or {}).get("files", []):
         _attach(post, one)
     return post
+
+
+def _show(post: EmailMessage, picture: Mapping[str, str], letter: Letter) -> None:
+    """Put a picture beside the HTML that shows it (RFC 2387)."""
+    html = post.get_body(("html",))
+    assert isinstance(html, EmailMessage)
+    main, _, sub = picture["type"].partition("/")
+    html.add_related(
+        b64decode(picture["base64"]),
+        maintype=main,
+        subtype=sub,
+        cid=f"<{_content_id(picture, letter)}>",
+        filename=picture["name"],
+        disposition="inline",
+    )
+
+
+def _pictures(letter: Letter) -> list[dict[str, str]]:
+    return (letter.extras or {}).get("pictures", [])
+
+
+def _source(picture: Mapping[str, str], letter: Letter, *, is_alone: bool) -> str:
+    if is_alone:
+        return f"data:{picture['type']};base64,{picture['base64']}"
+    return f"cid:{_content_id(picture, letter)}"
+
+
+def _content_id(picture: Mapping[str, str], letter: Letter) -> str:
+    """Name a picture as no other in the world is named, and always the same (RFC 2392)."""
+    return f"{picture['name']}.{letter.message_id.strip('<>')}"
 
 
 def _join_list(post: EmailMessage, extras: dict[str, Any]) -> None:

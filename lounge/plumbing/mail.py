@@ -77,8 +77,9 @@ def write(
     that was used before leaves the first letter as it is, whoever wrote it, and writes no second one.
 
     ``extras`` may name the ``list`` that the letter belongs to; the path to ``unsubscribe`` from it, which a
-    single POST without a sign-in must serve (RFC 8058); and ``files``, each a ``name``, a ``type`` such as
-    ``text/vcard``, and its ``text``.
+    single POST without a sign-in must serve (RFC 8058); ``files``, each a ``name``, a ``type`` such as
+    ``text/vcard``, and its ``text``; and ``pictures`` that the HTML shows, each a ``name``, a ``type`` such as
+    ``image/png``, and its ``base64``.
 
     :raises RuntimeError: outside of ``transaction()``.
     """

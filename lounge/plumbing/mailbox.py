@@ -14,9 +14,9 @@ from lounge.plumbing.db import LARGEST_ID, db
 from lounge.plumbing.mail import Letter
 
 PAGE = 25
-# A letter brings its styles with it, as mail programs want them, and nothing else: no script, picture or form.
+# A letter brings its styles and pictures with it, as mail programs want them, and nothing else: no script or form.
 LETTER_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
 )
 
@@ -71,7 +71,7 @@ def letter(letter_id: int) -> ResponseReturnValue:
 @access(PUBLIC)
 def html(letter_id: int) -> ResponseReturnValue:
     """Hand out the letter's HTML as its reader's mail program gets it, for the frame."""
-    page = Response(letters.render(_kept(letter_id)).html)
+    page = Response(letters.render(_kept(letter_id), is_alone=True).html)
     page.headers["Content-Security-Policy"] = LETTER_POLICY
     page.headers["X-Frame-Options"] = "SAMEORIGIN"
     return page

@@ -34,16 +34,20 @@ def hosts(event: Event) -> list[str]:
     return [event.host.name, *(one.organisation.name for one in event.cohosts)]
 
 
+def place(event: Event) -> tuple[list[str], str]:
+    """Return the names of its rooms and the address, in one line; neither when it is online only."""
+    if event.place_kind == "address":
+        return [], ", ".join(line.strip() for line in event.address.splitlines() if line.strip())
+    if event.place_kind == "online" or not event.rooms:
+        return [], ""
+    site = event.rooms[0].room.site
+    return [one.room.name for one in event.rooms], f"{site.name}, {site.address}"
+
+
 def where(event: Event) -> str:
     """Say in one line where it is; empty when it is online only."""
-    if event.place_kind == "address":
-        return ", ".join(event.address.split("\n"))
-    if event.place_kind == "online" or not event.rooms:
-        return ""
-    rooms = [one.room for one in event.rooms]
-    site = rooms[0].site
-    parts = (*(room.name for room in rooms), site.name, site.address)
-    return ", ".join(part for part in parts if part)
+    rooms, address = place(event)
+    return ", ".join(part for part in (*rooms, address) if part)
 
 
 def way(event: Event, language: str) -> str:

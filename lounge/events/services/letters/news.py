@@ -2,20 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from lounge.domain.wallclock import day_of
 from lounge.events.models import Event, Invitation, Message, Registration
 from lounge.events.queries import registrations
 from lounge.events.queries.entries import Method, Standing, entry
 from lounge.events.services.letters import facts, ways
 from lounge.members import queries as members
 from lounge.members.models import Person
-from lounge.plumbing import mail
+from lounge.plumbing import mail, markdown
 from lounge.plumbing.mail import Reader
 
 BY_HOUR = "%Y-%m-%dT%H"
 """What a stranger can have written to an address, they can have written to it once an hour."""
+
+LONGEST_TEXT = 400
+"""So much of an event's text stands in an invitation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ class News:
 
     def lapsed(self, registration: Registration) -> None:
         """Tell that the place was not taken in time and went to the next one."""
-        self._tell("lapsed", registration, key=_stamp(registration.ended_at))
+        told = {"has_begun": self.at >= self.event.starts_at}
+        self._tell("lapsed", registration, told, key=_stamp(registration.ended_at))
 
     def registration_cancelled(self, registration: Registration, *, by_host: bool = False) -> None:
         """Confirm that somebody does not come; who had a place gets the entry taken out of the calendar."""
@@ -99,14 +104,16 @@ class News:
         language = known.get(invitation.email, self.event.organiser.language)
         told = {
             "invitation_path": ways.invitation_path(invitation, self.event),
-            "text": self.event.text(language),
+            "text": markdown.plain(self.event.text(language), LONGEST_TEXT),
         }
         to = Reader(invitation.email, invitation.name, language)
         self._write("invitation", to, told, key=f"event/{self.event.id}/invitation/{invitation.id}")
 
     def reminder_day(self, registration: Registration) -> None:
         """Remind somebody a day before, and say whom they could meet."""
-        self._remind("reminder_day", registration, {"people": []})
+        day, today = (day_of(one, self.event.zone_info) for one in (self.event.starts_at, self.at))
+        told = {"is_tomorrow": day == today + timedelta(days=1), "people": []}
+        self._remind("reminder_day", registration, told)
 
     def reminder_hours(self, registration: Registration) -> None:
         """Remind somebody two hours before."""
@@ -145,6 +152,8 @@ class News:
         to = Reader(registration.email, registration.name, registration.language)
         mine = facts.of_registration(registration) | dict(told or {})
         calendar = entry(registration, method=method) if method else None
+        if shows_code and self.event.place_kind != "online":
+            extras = {**(extras or {}), "pictures": [facts.picture_of_code(registration.code)]}
         name = "/".join(part for part in (f"registration/{registration.id}/{kind}", key) if part)
         self._write(kind, to, mine, key=name, calendar=calendar, extras=extras)
 
