@@ -17,6 +17,7 @@ from lounge.domain.interval import Interval
 from lounge.domain.opening import MIDNIGHT, Hours
 from lounge.domain.wallclock import DAY, habitual
 from lounge.plumbing.forms import ChoicesField, LineField, TextField
+from lounge.rooms.models import LONGEST_RELEASE
 
 SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[–—-]\s*(\d{1,2}):(\d{2})")
 WEEK = 7
@@ -147,6 +148,9 @@ class RoomForm(WithHours):
     )
     setup_minutes = IntegerField(_l("Setup before, minutes"), [NEEDED, NumberRange(0, 1440)], default=0)
     clearing_minutes = IntegerField(_l("Clearing after, minutes"), [NEEDED, NumberRange(0, 1440)], default=0)
+    release_minutes = IntegerField(
+        _l("Released so many minutes after the start"), [Optional(), NumberRange(5, LONGEST_RELEASE)]
+    )
     bookable_by = ChoicesField(_l("Who may book"))
     has_own_hours = BooleanField(_l("Opening hours of its own"))
     is_withdrawn = BooleanField(_l("Withdrawn: nobody can book it any more"))

@@ -4,10 +4,11 @@ from flask_babel import gettext as _
 from flask_smorest import Api
 
 from lounge.members.views import is_signed_in
+from lounge.plumbing.jobs import every
 from lounge.plumbing.navigation import Way
 from lounge.plumbing.web import Lounge
 from lounge.plumbing.words import teach
-from lounge.rooms import api, views, words
+from lounge.rooms import api, jobs, views, words
 
 
 def join(app: Lounge, frame: Api) -> None:
@@ -17,6 +18,7 @@ def join(app: Lounge, frame: Api) -> None:
         frame.register_blueprint(calls)
     app.navigation.append(_navigation)
     teach(words.SENTENCES)
+    every(app, seconds=jobs.RELEASES_EVERY)(jobs.release_missed)
 
 
 def _navigation() -> list[Way]:

@@ -20,6 +20,8 @@ EQUIPMENT = (
     "stage", "podcast", "phone_booth", "kitchen", "daylight",
 )  # fmt: skip
 STATES = ("held", "confirmed", "cancelled")
+LONGEST_RELEASE = 240
+"""For so many minutes at most a room waits for whoever has booked it."""
 
 room_space = Table(
     "room_space",

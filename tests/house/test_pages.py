@@ -46,6 +46,21 @@ def test_administration_is_closed_to_members_and_the_desk(client: CheckingClient
         client.post("/sign-out")
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept", "code"),
+    [("15", 15, 302), ("", None, 302), ("4", 30, 422), ("241", 30, 422), ("soon", 30, 422)],
+)
+def test_the_manager_says_how_long_a_room_waits_for_whoever_booked_it(
+    manager: CheckingClient, typed: str, kept: int | None, code: int
+) -> None:
+    room = make_room(release_minutes=30)
+    form = room_form(room.site_id, release_minutes=typed)
+    assert manager.post(f"/house/rooms/{room.key}", data=form).status_code == code
+    found = rooms.room(room.id)
+    assert found is not None
+    assert found.release_minutes == kept
+
+
 def test_an_empty_house_says_how_to_begin(manager: CheckingClient) -> None:
     assert "Open a site" in manager.get("/house").text
 

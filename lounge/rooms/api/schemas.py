@@ -100,6 +100,11 @@ class RoomSchema(Answer):
     notice_minutes = ma.fields.Integer(required=True)
     setup_minutes = ma.fields.Integer(required=True)
     clearing_minutes = ma.fields.Integer(required=True)
+    release_minutes = ma.fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "So long after its start a booking that nobody has come to is released."},
+    )
     bookable_by = ma.fields.List(ma.fields.String(), required=True, metadata={"description": "The roles."})
     is_withdrawn = ma.fields.Boolean(required=True, metadata={"description": "It cannot be booked any more."})
 
@@ -158,6 +163,14 @@ class BookingSchema(Answer):
     )
     created_at = Instant(required=True)
     cancelled_at = Instant(required=True, allow_none=True)
+    arrived_at = Instant(
+        required=True, allow_none=True, metadata={"description": "When somebody first came for it."}
+    )
+    missed_at = Instant(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When it was released, and so cancelled, because nobody came."},
+    )
 
 
 class ChangeSchema(Schema):

@@ -2,6 +2,7 @@
 
 from lounge.rooms.queries.accounts import Account, account, lock_organisation, usage
 from lounge.rooms.queries.advice import Offer, WaysOut, next_free, offers, ways_out
+from lounge.rooms.queries.attendance import around, unattended
 from lounge.rooms.queries.board import Board, Column, Item, day_board, last_change, week_board
 from lounge.rooms.queries.booked import (
     Page,
@@ -48,6 +49,7 @@ __all__ = [
     "Page",
     "WaysOut",
     "account",
+    "around",
     "availability",
     "booked_once",
     "booking",
@@ -90,6 +92,7 @@ __all__ = [
     "spaces",
     "spaces_of",
     "taken",
+    "unattended",
     "upcoming",
     "usage",
     "ways_out",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from lounge.domain.allowance import Allowance
 from lounge.domain.interval import Interval
@@ -32,7 +32,7 @@ _BOOKED = (
         Booking.organisation_id == bindparam("organisation"),
         Booking.starts_at >= bindparam("begins"),
         Booking.starts_at < bindparam("ends"),
-        Booking.state != "cancelled",
+        or_(Booking.state != "cancelled", Booking.missed_at.is_not(None)),
         Booking.id != bindparam("but"),
     )
     .order_by(Booking.starts_at)
@@ -44,7 +44,10 @@ _LOCK = (
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An organisation's terms, and of the months that were asked for the bookings that count."""
+    """An organisation's terms, and of the months that were asked for the bookings that count.
+
+    One that nobody came to counts as any other: for its time the room stood empty.
+    """
 
     terms: tuple[Term, ...]
     hours: Mapping[str, int | None]
@@ -87,6 +90,13 @@ def usage(organisation: Organisation, *, at: datetime, zone: ZoneInfo | None = N
     if not counted.booked:
         counted = Account(counted.terms, counted.hours, _booked(organisation.id, month, None))
     return counted.allowance(at, zone)
+
+
+def has_limit(booking: Booking) -> bool:
+    """Whether the organisation has only so many hours in the month of the booking, so that each of them counts."""
+    zone = booking.room.site.zone_info
+    found = account(booking.organisation_id, month_bounds(booking.starts_at, zone))
+    return found.allowance(booking.starts_at, zone).hours is not None
 
 
 def lock_organisation(organisation: Organisation) -> None:

@@ -33,20 +33,20 @@ def booking(booking_id: int) -> Booking | None:
     """Find the booking with this id."""
     if not 0 < booking_id <= LARGEST_ID:
         return None
-    return db.session.scalar(select(Booking).where(Booking.id == booking_id).options(*_whole()))
+    return db.session.scalar(select(Booking).where(Booking.id == booking_id).options(*whole()))
 
 
 def booked_once(uid: str, *, by: Person) -> Booking | None:
     """Find the booking with this uid that this person made, by a form that was sent before."""
     wanted = select(Booking).where(Booking.uid == uid, Booking.booked_by_id == by.id)
-    return db.session.scalar(wanted.options(*_whole()))
+    return db.session.scalar(wanted.options(*whole()))
 
 
 def upcoming(person: Person, *, at: datetime, count: int = 200) -> list[Booking]:
     """Return where the person is to be: booked or invited to, not ended, not cancelled, the next one first."""
     is_ahead = (Booking.starts_at >= at - LONGEST, Booking.ends_at > at, Booking.state != "cancelled")
-    theirs = _of([person], *is_ahead)
-    wanted = select(theirs).options(*_whole(theirs)).order_by(theirs.starts_at, theirs.id)
+    of = _of([person], *is_ahead)
+    wanted = select(of).options(*whole(of)).order_by(of.starts_at, of.id)
     return list(db.session.scalars(wanted.limit(count)))
 
 
@@ -56,13 +56,13 @@ def past(person: Person, *, at: datetime, after: str | None = None, count: int =
     :raises ValueError: when ``after`` is no such mark.
     """
     is_over = or_(Booking.ends_at <= at, Booking.state == "cancelled")
-    theirs = _of([person], is_over)
-    wanted = select(theirs).options(*_whole(theirs))
+    of = _of([person], is_over)
+    wanted = select(of).options(*whole(of))
     if after is not None:
         start, number = _unmarked(after)
-        is_after = and_(theirs.starts_at == start, theirs.id < number)
-        wanted = wanted.where(theirs.starts_at <= start, or_(theirs.starts_at < start, is_after))
-    return _page(wanted.order_by(theirs.starts_at.desc(), theirs.id.desc()), count)
+        is_after = and_(of.starts_at == start, of.id < number)
+        wanted = wanted.where(of.starts_at <= start, or_(of.starts_at < start, is_after))
+    return _page(wanted.order_by(of.starts_at.desc(), of.id.desc()), count)
 
 
 def bookings(
@@ -90,7 +90,7 @@ def bookings(
     if room_id is not None:
         limits.append(Booking.room_id == min(room_id, LARGEST_ID))
     of = Booking if person is None else _of([person], *limits)
-    wanted = select(of).options(*_whole(of)).where(*(limits if person is None else ()))
+    wanted = select(of).options(*whole(of)).where(*(limits if person is None else ()))
     if after is not None:
         start, number = _unmarked(after)
         is_after = and_(of.starts_at == start, of.id > number)
@@ -106,8 +106,8 @@ def engaged(people: Collection[Person], within: Interval) -> list[Interval]:
         Booking.ends_at > within.start,
         Booking.state != "cancelled",
     )
-    theirs = _of(people, *overlaps)
-    wanted = select(theirs.starts_at, theirs.ends_at).order_by(theirs.starts_at, theirs.id)
+    of = _of(people, *overlaps)
+    wanted = select(of.starts_at, of.ends_at).order_by(of.starts_at, of.id)
     return [Interval(start, end) for start, end in db.session.execute(wanted)]
 
 
@@ -119,29 +119,33 @@ def is_expected(person: Person, booking: Booking) -> bool:
 def lock_booking(booking: Booking) -> None:
     """Make whoever else wants to change the booking wait until this transaction ends, and read it anew."""
     if locks_rows() or inspect(booking).expired:
-        wanted = select(Booking).where(Booking.id == key_of(booking)).options(*_whole())
+        wanted = select(Booking).where(Booking.id == key_of(booking)).options(*whole())
         wanted = wanted.with_for_update(of=Booking, key_share=True).execution_options(populate_existing=True)
         db.session.scalars(wanted).one()
 
 
 def bookings_with(booking_ids: Collection[int]) -> list[Booking]:
     """Return the bookings with these ids, in order of their start."""
-    wanted = select(Booking).where(Booking.id.in_(booking_ids)).options(*_whole())
+    wanted = select(Booking).where(Booking.id.in_(booking_ids)).options(*whole())
     return list(db.session.scalars(wanted.order_by(Booking.starts_at, Booking.id)))
 
 
 def _of(people: Collection[Person], *limits: ColumnElement[bool]) -> type[Booking]:
-    """Return the bookings that these people made or are invited to, to select from.
+    return theirs([person.id for person in people], [person.email for person in people], *limits)
+
+
+def theirs(ids: Collection[int], emails: Collection[str], *limits: ColumnElement[bool]) -> type[Booking]:
+    """Return the bookings that people with these ids made, or with these addresses are invited to, to select from.
 
     Two look-ups, each by its own index, and whole rows, for of ids PostgreSQL would think it needs the whole table.
     """
-    ids, emails = [person.id for person in people], [person.email for person in people]
     booked = select(Booking).where(Booking.booked_by_id.in_(ids), *limits)
     invited = select(Booking).join(Booking.attendees).where(Attendee.email.in_(emails), *limits)
     return aliased(Booking, union(booked, invited).subquery("expected"))
 
 
-def _whole(of: type[Booking] = Booking) -> tuple[ORMOption, ...]:
+def whole(of: type[Booking] = Booking) -> tuple[ORMOption, ...]:
+    """Return what a booking that is asked for brings along: room, site, organisation, booker and guests."""
     return (
         joinedload(of.room, innerjoin=True).joinedload(Room.site, innerjoin=True),
         joinedload(of.organisation, innerjoin=True),

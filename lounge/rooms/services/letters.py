@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from lounge.domain.allowance import minutes
 from lounge.members import queries as members
 from lounge.members.models import Person
 from lounge.plumbing import mail
 from lounge.rooms.models import Attendee, Booking
+from lounge.rooms.queries import accounts
 from lounge.rooms.queries.drafts import Draft, Guest
 
 Method = Literal["REQUEST", "CANCEL"]
@@ -19,7 +21,8 @@ class News:
     """What there is to tell about a booking, since when, and by whose deed."""
 
     booking: Booking
-    by: Person
+    by: Person | None
+    """``None`` is the house itself."""
     at: datetime
 
     def invite(self) -> None:
@@ -46,8 +49,24 @@ class News:
         for reader in _readers(self.booking):
             self._write("rooms/cancelled", reader, method="CANCEL")
 
+    def miss(self) -> None:
+        """Tell everybody that the room was given away, as nobody came."""
+        booking = self.booking
+        waited = {
+            "release_minutes": minutes(self.at - booking.starts_at),
+            "counts": accounts.has_limit(booking),
+        }
+        for reader in _readers(booking):
+            self._write("rooms/missed", reader, method="CANCEL", more=waited)
+
     def _write(
-        self, kind: str, reader: mail.Reader, *, method: Method, was: dict[str, Any] | None = None
+        self,
+        kind: str,
+        reader: mail.Reader,
+        *,
+        method: Method,
+        was: dict[str, Any] | None = None,
+        more: dict[str, Any] | None = None,
     ) -> None:
         booking = self.booking
         is_booker = reader.address == booking.booked_by.email
@@ -55,18 +74,22 @@ class News:
         deed = {
             "is_booker": is_booker,
             "note": note,
-            "by_staff": self.by.name if self.by.is_staff and self.by.id != booking.booked_by_id else None,
+            "by_staff": self.by.name if self._is_by_staff else None,
             "way": "" if method == "CANCEL" else booking.room.site.way(reader.language),
             "was": was,
         }
         mail.write(
             kind,
             to=reader,
-            facts=_facts(booking) | deed,
+            facts=_facts(booking) | deed | (more or {}),
             key=f"booking/{booking.id}/{booking.sequence}/{reader.address}",
             calendar=entry(booking, method=method) | {"description": note},
             at=self.at,
         )
+
+    @property
+    def _is_by_staff(self) -> bool:
+        return self.by is not None and self.by.is_staff and self.by.id != self.booking.booked_by_id
 
 
 def entry(booking: Booking, *, method: Method = "REQUEST") -> dict[str, Any]:

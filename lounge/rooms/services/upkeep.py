@@ -49,6 +49,7 @@ class RoomCard:
     notice_minutes: int
     setup_minutes: int
     clearing_minutes: int
+    release_minutes: int | None
     bookable_by: list[str]
     is_withdrawn: bool
 

@@ -117,6 +117,13 @@ def rules(room: Room) -> list[str]:
         found.append(_("%(setup)s before it for setup.", setup=length(room.setup_minutes)))
     if room.clearing_minutes:
         found.append(_("%(clearing)s after it for clearing.", clearing=length(room.clearing_minutes)))
+    if room.release_minutes is not None:
+        found.append(
+            _(
+                "Released when nobody has come %(release)s after the start.",
+                release=length(room.release_minutes),
+            )
+        )
     if "member" not in room.bookable_by:
         found.append(_("Not every member can book it; the front desk helps."))
     return found

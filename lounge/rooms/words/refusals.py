@@ -245,6 +245,11 @@ SENTENCES: Mapping[str, Sentence] = {
     "already_ended": lambda facts: _(
         "The booking ended at %(end)s and can no longer be changed.", end=moment_words(facts["ends_at"])
     ),
+    "not_begun": lambda facts: _(
+        "The booking begins at %(start)s only. Cancel it if the room is not needed.",
+        start=moment_words(facts["starts_at"]),
+    ),
+    "not_due": lambda _facts: _("It is not the time to release this booking."),
     "stale": _stale,
     "not_yours": lambda _facts: _("Only who made a booking, or the front desk, can change it."),
     "not_your_organisation": lambda facts: _(
