@@ -18,9 +18,9 @@ from lounge.events.models import (
     EventMarket,
     EventRoom,
     EventTopic,
-    Invitation,
     Registration,
 )
+from lounge.events.queries.events import seen_by
 from lounge.events.queries.rows import Row, rows
 from lounge.members.models import Person
 from lounge.plumbing.db import db
@@ -175,18 +175,8 @@ def attended_before(person: Person, *, at: datetime, page: int = 1) -> tuple[lis
 
 
 def visible_to(viewer: Person | None) -> ColumnElement[bool]:
-    """Return the condition that a published event is for this reader's eyes; strangers see what is public."""
-    if viewer is None:
-        return Event.visible_to == "public"
-    if viewer.is_manager:
-        return true()
-    is_invited = exists().where(Invitation.event_id == Event.id, Invitation.email == viewer.email)
-    return or_(
-        Event.visible_to.in_(("public", "members")),
-        Event.organiser_id == viewer.id,
-        is_invited,
-        _has_as_guest(viewer),
-    )
+    """Return the condition that an event is for this reader's eyes; who comes to it sees it in any case."""
+    return seen_by(viewer) if viewer is None else or_(seen_by(viewer), _has_as_guest(viewer))
 
 
 def _is_ahead(at: datetime) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -69,6 +69,16 @@ class Row:
     def day(self) -> date:
         """Return on which day it begins, where it is."""
         return day_of(self.starts_at, ZoneInfo(self.zone))
+
+    @property
+    def begins(self) -> time:
+        """Return at what time of day it begins, where it is."""
+        return self.starts_at.astimezone(ZoneInfo(self.zone)).time()
+
+    @property
+    def ends(self) -> time:
+        """Return at what time of day it ends, where it is."""
+        return self.ends_at.astimezone(ZoneInfo(self.zone)).time()
 
     @property
     def last_day(self) -> date:

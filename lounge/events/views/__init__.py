@@ -1,1 +1,37 @@
-"""The pages of events."""
+"""The pages of events; those whose address is a key need no sign-in."""
+
+from lounge.events.views import (
+    calendar,
+    event,
+    feeds,
+    figures,
+    guests,
+    host,
+    house,
+    manage,
+    messages,
+    mine,
+    own_calendar,
+    registering,
+    ticket,
+)
+from lounge.events.views.blueprint import blueprint, by_ticket
+
+BLUEPRINTS = (blueprint, by_ticket, host.blueprint, house.blueprint)
+
+__all__ = [
+    "BLUEPRINTS",
+    "calendar",
+    "event",
+    "feeds",
+    "figures",
+    "guests",
+    "host",
+    "house",
+    "manage",
+    "messages",
+    "mine",
+    "own_calendar",
+    "registering",
+    "ticket",
+]

@@ -1,0 +1,200 @@
+"""The page of a ticket, whose address is the ticket itself: what it is for, and what its holder can do with it.
+
+No link in a letter does anything by itself, since mail programs and scanners follow every link: only buttons act.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import segno
+from flask import abort, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from lounge.domain.refusal import Objection, Refused
+from lounge.events.forms.registering import CompanionForm, FeedbackForm
+from lounge.events.models import RATINGS, Registration
+from lounge.events.queries import registrations
+from lounge.events.services import registering, waiting
+from lounge.events.views.blueprint import by_ticket, check_form, viewer
+from lounge.events.views.event import words_of_event
+from lounge.events.words import names
+from lounge.events.words.consent import meets
+from lounge.plumbing import clock
+from lounge.plumbing.access import PUBLIC, access
+from lounge.plumbing.db import transaction
+from lounge.plumbing.forms import choices
+from lounge.plumbing.words import sentence
+from lounge.profiles.words import marked
+
+INK, PAPER = "#1d2a33", "#ffffff"
+ONE_CLICK = "List-Unsubscribe"
+"""What a mail program sends when its own button is pressed (RFC 8058), with neither cookie nor form token."""
+
+Deed = Callable[[Registration, datetime], str]
+
+
+@by_ticket.get("/tickets/<code>")
+@access(PUBLIC)
+def ticket(code: str) -> ResponseReturnValue:
+    """Show a ticket, or how it stands with a place that is waited for."""
+    return _page(_found(code), at=clock.now())
+
+
+@by_ticket.get("/tickets/<code>/<any(cancel, messages, feedback):part>")
+@access(PUBLIC)
+def part(code: str, part: str) -> ResponseReturnValue:
+    """Show one thing that can be done with a ticket, with its button; the link itself does nothing."""
+    return _part(_found(code), part, at=clock.now())
+
+
+@by_ticket.post("/tickets/<code>/<any(accept, cancel, companion, meets, messages, feedback):deed>")
+@access(PUBLIC)
+def act(code: str, deed: str) -> ResponseReturnValue:
+    """Do what the pressed button says."""
+    at, is_one_click = clock.now(), ONE_CLICK in request.form
+    if not (is_one_click and deed == "messages"):
+        check_form()
+    try:
+        with transaction():
+            said = DEEDS[deed](_found(code), at)
+    except Refused as refused:
+        return _page(_found(code), at=at, objections=refused.objections), 409
+    except Unclear:
+        return _part(_found(code), deed, at=at), 422
+    if is_one_click:
+        return _page(_found(code), at=at)
+    flash(said, "success")
+    return redirect(f"/tickets/{code}")
+
+
+class Unclear(Exception):  # noqa: N818 - the form says what is missing
+    """What was sent does not say what is wanted."""
+
+
+def _accept(found: Registration, at: datetime) -> str:
+    waiting.accept(found, at=at)
+    return _("The place is yours. Your ticket comes by mail as well.")
+
+
+def _cancel(found: Registration, at: datetime) -> str:
+    had_place = found.takes_a_place
+    registering.cancel(found, by=None, at=at)
+    return (
+        _("Your place is free for somebody else now. Thank you for telling us.")
+        if had_place
+        else _("You are off the list.")
+    )
+
+
+def _bring(found: Registration, at: datetime) -> str:
+    form = CompanionForm(meta={"csrf": False})
+    if not form.validate():
+        raise Unclear
+    _change(found, at, companion=form.companion.data)
+    if form.companion.data:
+        return _("%(name)s comes along.", name=form.companion.data)
+    return _("You come alone.")
+
+
+def _meet(found: Registration, at: datetime) -> str:
+    is_willing = request.form.get("meets") == "yes"
+    if is_willing and found.person_id is None:
+        abort(400)
+    _change(found, at, meets=is_willing, meets_wording=meets() if is_willing else "")
+    if is_willing:
+        return _("You are shown to others, and others to you, as soon as there are some who fit.")
+    return _("You are shown to nobody, and nobody to you.")
+
+
+def _hear(found: Registration, at: datetime) -> str:
+    takes = request.form.get("messages") == "yes" and ONE_CLICK not in request.form
+    _change(found, at, takes_messages=takes)
+    if takes:
+        return _("The host’s messages reach you again.")
+    return _("You get no more messages from the host. What you must know, such as a new time, still comes.")
+
+
+def _rate(found: Registration, at: datetime) -> str:
+    form = _feedback_form(found)
+    if not form.validate():
+        raise Unclear
+    # rating.rate(found, form.rating.data, form.remark.data or "", at=at)
+    return _("Thank you. The host reads it without your name.")
+
+
+DEEDS: dict[str, Deed] = {
+    "accept": _accept,
+    "cancel": _cancel,
+    "companion": _bring,
+    "meets": _meet,
+    "messages": _hear,
+    "feedback": _rate,
+}
+
+
+def _change(found: Registration, at: datetime, **said: object) -> None:
+    """Change a part of what the holder said; who they are is known where they are signed in."""
+    who = viewer()
+    by = who if who is not None and who.id == found.person_id else None
+    wish = replace(registering.wish_of(found), **said)  # type: ignore[arg-type]
+    registering.change_wish(found, wish, by=by, at=at)
+
+
+def _found(code: str) -> Registration:
+    """Return the registration with this ticket; there is none before the address is confirmed."""
+    found = registrations.by_code(code)
+    if found is None or found.state == "unconfirmed":
+        abort(404)
+    return found
+
+
+def _part(found: Registration, name: str, *, at: datetime) -> str:
+    return render_template(
+        f"events/ticket_{name}.html",
+        registration=found,
+        form=_feedback_form(found),
+        **words_of_event(found.event, at=at),
+    )
+
+
+def _page(found: Registration, *, at: datetime, objections: tuple[Objection, ...] = ()) -> str:
+    shows_people = found.state == "registered" and found.meets
+    return render_template(
+        "events/ticket.html",
+        registration=found,
+        qr=_qr(found.code),
+        position=registrations.position(found) if found.state == "waiting" else None,
+        people=[] if shows_people else [],
+        consent=meets(),
+        marked=marked,
+        form=_feedback_form(found),
+        is_own=_is_own(found),
+        refused=[sentence(one) for one in objections],
+        **words_of_event(found.event, at=at),
+    )
+
+
+def _is_own(found: Registration) -> bool:
+    who = viewer()
+    return who is not None and who.id == found.person_id
+
+
+def _feedback_form(found: Registration) -> FeedbackForm:
+    """Return the form that asks how it was; the link in the letter only chooses beforehand."""
+    form = FeedbackForm(meta={"csrf": False})
+    form.rating.choices = choices(names.ratings())
+    if request.method == "GET":
+        chosen = request.args.get("rating", found.rating or "")
+        form.rating.data = chosen if chosen in RATINGS else None
+        form.remark.data = found.remark
+    return form
+
+
+def _qr(code: str) -> Markup:
+    """Draw the code of a ticket, dark on light whatever the reader's theme, for that is what scanners read."""
+    drawn = segno.make(code, error="m", micro=False)
+    svg = drawn.svg_inline(border=4, dark=INK, light=PAPER, svgclass="qr", lineclass=None, omitsize=True)
+    return Markup(svg)  # noqa: S704 - drawn by segno from letters and digits
