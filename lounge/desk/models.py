@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lounge.domain import arrival
 from lounge.events.models import Registration
 from lounge.members.models import Person
 from lounge.plumbing import guards
@@ -64,6 +65,7 @@ class Movement(Base):
     """The codes of the objections that the desk let pass."""
     reason: Mapped[str] = mapped_column(default="")
 
+    site: Mapped[Site] = relationship()
     person: Mapped[Person | None] = relationship(foreign_keys=person_id)
     registration: Mapped[Registration | None] = relationship()
     visit: Mapped["Visit | None"] = relationship()
@@ -76,6 +78,12 @@ class Movement(Base):
         return (
             f"ticket/{self.registration_id}" if self.registration_id is not None else f"visit/{self.visit_id}"
         )
+
+    @property
+    def value(self) -> arrival.Movement:
+        """Return the movement as the domain knows it, by itself; of an undoing, without what it undoes."""
+        kind: Any = self.kind
+        return arrival.Movement(nonce=self.nonce, who=self.who, kind=kind, happened_at=self.happened_at)
 
 
 NEVER_CHANGED = guards.declare(

@@ -2,16 +2,22 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Literal
+from datetime import date, datetime, time, timedelta
+from typing import Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
+from lounge.domain.interval import Interval
 from lounge.domain.refusal import Objection
-from lounge.domain.wallclock import day_of
+from lounge.domain.wallclock import day_of, habitual
 
 Kind = Literal["in", "out", "undo"]
 
 UNDOABLE_FOR = timedelta(minutes=15)
+CLOCKS_DIFFER_BY = timedelta(minutes=2)
+"""So far a station's clock may be ahead of the house's."""
+LATEST_AFTER = timedelta(days=3)
+"""What a station without network has seen is taken for so long."""
+NIGHT_ENDS = time(3)
 WAIVABLE = (
     "membership_lapsed", "membership_paused", "membership_not_begun", "event_not_today", "ticket_waiting",
     "ticket_offered", "visit_not_today", "guests_used_up", "card_replaced",
@@ -31,23 +37,80 @@ class Movement:
     """The nonce of what is undone."""
 
 
-def inside(movements: Iterable[Movement]) -> dict[str, Movement]:
-    """Return who is in, each with the arrival since which they are.
+M = TypeVar("M", bound=Movement)
+
+
+@dataclass(frozen=True, slots=True)
+class Stay(Generic[M]):
+    """From an arrival to the departure that ended it, ``None`` while it lasts."""
+
+    arrival: M
+    departure: M | None = None
+
+
+def stays(movements: Iterable[M]) -> tuple[Stay[M], ...]:
+    """Return who was in, from when until when, in the order of the arrivals.
 
     In whichever order the movements became known: they count in the order in which they happened, each nonce once,
-    and what was undone not at all. Who is in and comes again is in since the first time; who is out and leaves is out.
+    and what was undone not at all. Who is in and is seen again is in since the first time, who is out and leaves is
+    out. Undoing an arrival takes with it what was seen of the same person until then, and just before, by another
+    station's clock: a card that is scanned twice by mistake is one mistake.
     """
     known = {one.nonce: one for one in movements}
-    undone = {one.undoes for one in known.values() if one.kind == "undo"}
-    found: dict[str, Movement] = {}
-    for one in sorted(known.values(), key=lambda one: (one.happened_at, one.nonce)):
-        if one.nonce in undone or one.kind == "undo":
-            continue
-        if one.kind == "in":
-            found.setdefault(one.who, one)
-        else:
-            found.pop(one.who, None)
-    return found
+    undone = {one.undoes: one.happened_at for one in known.values() if one.kind == "undo"}
+    ended: list[Stay[M]] = []
+    here: dict[str, M] = {}
+    void_until: dict[str, datetime] = {}
+    for one in sorted(known.values(), key=_in_order):
+        if one.kind == "in" and one.nonce in undone:
+            void_until[one.who] = max(undone[one.nonce], void_until.get(one.who, one.happened_at))
+            if one.who in here and here[one.who].happened_at >= one.happened_at - CLOCKS_DIFFER_BY:
+                del here[one.who]
+        elif one.kind == "in" and not (one.who in void_until and one.happened_at <= void_until[one.who]):
+            here.setdefault(one.who, one)
+        elif one.kind == "out" and one.nonce not in undone:
+            void_until.pop(one.who, None)
+            if one.who in here:
+                ended.append(Stay(here.pop(one.who), one))
+    found = [*ended, *(Stay(one) for one in here.values())]
+    return tuple(sorted(found, key=lambda stay: _in_order(stay.arrival)))
+
+
+def inside(movements: Iterable[M]) -> dict[str, M]:
+    """Return who is in, each with the arrival since which they are; see :func:`stays`."""
+    return {stay.arrival.who: stay.arrival for stay in stays(movements) if stay.departure is None}
+
+
+def _in_order(movement: Movement) -> tuple[datetime, str]:
+    return movement.happened_at, movement.nonce
+
+
+def desk_day(at: datetime, zone: ZoneInfo) -> date:
+    """Return the day to which the front desk counts an instant: a night out ends at three."""
+    at = at.astimezone(zone)
+    return at.date() - timedelta(days=at.time() < NIGHT_ENDS)
+
+
+def desk_day_bounds(day: date, zone: ZoneInfo) -> Interval:
+    """Return from when until when a day of the front desk lasts: from three to three."""
+    return Interval(habitual(day, NIGHT_ENDS, zone), habitual(day + timedelta(days=1), NIGHT_ENDS, zone))
+
+
+def is_late(happened_at: datetime, *, at: datetime) -> bool:
+    """Whether it is told of the past, so that what came after it may be known already."""
+    return happened_at < at - CLOCKS_DIFFER_BY
+
+
+def time_objections(happened_at: datetime, *, at: datetime) -> tuple[Objection, ...]:
+    """Object to what cannot have happened yet, or happened too long ago to count.
+
+    The codes are ``clock_ahead`` and ``too_long_ago``.
+    """
+    if happened_at > at + CLOCKS_DIFFER_BY:
+        return (Objection("clock_ahead", {"happened_at": happened_at, "at": at}),)
+    if happened_at < at - LATEST_AFTER:
+        return (Objection("too_long_ago", {"happened_at": happened_at, "latest_days": LATEST_AFTER.days}),)
+    return ()
 
 
 def undo_objections(done: Movement, *, is_undone: bool, at: datetime) -> tuple[Objection, ...]:

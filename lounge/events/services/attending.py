@@ -10,8 +10,10 @@ from lounge.plumbing import audit
 from lounge.plumbing.db import db
 
 
-def attend(registration: Registration, *, by: Person, at: datetime) -> None:
+def attend(registration: Registration, *, by: Person | None, at: datetime) -> None:
     """Note that somebody who has a place has come. Twice is once, and the first time counts.
+
+    ``by`` is ``None`` where nobody let them in but the house itself, by a screen.
 
     :raises Refused: ``event_cancelled``; ``no_place`` for one who is not registered.
     """
@@ -21,17 +23,25 @@ def attend(registration: Registration, *, by: Person, at: datetime) -> None:
     refuse_if(_objections(registration))
     registration.attended_at = at
     db.session.flush()
-    audit.note("registration.attended", registration, by=by.id, at=at, event=registration.event_id)
+    audit.note(
+        "registration.attended", registration, by=by.id if by else None, at=at, event=registration.event_id
+    )
 
 
-def unattend(registration: Registration, *, by: Person, at: datetime) -> None:
+def unattend(registration: Registration, *, by: Person | None, at: datetime) -> None:
     """Take back that somebody has come. Twice is once."""
     waiting.lock(registration)
     if registration.attended_at is None:
         return
     registration.attended_at = None
     db.session.flush()
-    audit.note("registration.not_attended", registration, by=by.id, at=at, event=registration.event_id)
+    audit.note(
+        "registration.not_attended",
+        registration,
+        by=by.id if by else None,
+        at=at,
+        event=registration.event_id,
+    )
 
 
 def _objections(registration: Registration) -> tuple[Objection, ...]:
