@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from flask_smorest import Api
 
-from lounge.events import api, models, views
+from lounge.events import api, jobs, models, views
 from lounge.events.services import borrowing
 from lounge.events.words import refusals
 from lounge.members.views import is_signed_in
@@ -24,6 +24,7 @@ def join(app: Lounge, frame: Api) -> None:
         frame.register_blueprint(calls)
     app.navigation.append(_navigation)
     teach(refusals.SENTENCES)
+    jobs.init(app)
     app.add_template_filter(safe_html, "markdown")
     signals.changed.connect(borrowing.keep_for_event)
     signals.cancelled.connect(borrowing.keep_for_event)

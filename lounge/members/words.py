@@ -43,6 +43,10 @@ def scopes() -> dict[str, str]:
         "rooms:read": _("look at rooms and when they are free"),
         "bookings:read": _("read my bookings"),
         "bookings:write": _("book, change and cancel for me"),
+        "events:read": _("look at events"),
+        "events:write": _("publish events for me"),
+        "registrations:read": _("read my registrations"),
+        "registrations:write": _("register for events and cancel for me"),
         "introductions:read": _("see whom I am introduced to"),
         "introductions:answer": _("answer introductions for me"),
     }

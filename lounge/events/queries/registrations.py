@@ -118,6 +118,11 @@ def mine(person: Person, event: Event) -> Registration | None:
     return db.session.scalars(_MINE, asked).first()
 
 
+def is_of(registration: Registration, person: Person) -> bool:
+    """Whether it is the person's own: by their account, or as a guest by their address."""
+    return registration.person_id == person.id or registration.email == person.email
+
+
 def of_address(email: str, event: Event) -> Registration | None:
     """Find by what somebody with this address comes to an event, or waits for it."""
     wanted = select(Registration).where(
