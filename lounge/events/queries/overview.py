@@ -34,7 +34,7 @@ class Row:
     """An event with how full it is."""
 
     event: Event
-    fullness: Fullness | None
+    fullness: Fullness
     came: int | None
     """How many were seen; nothing where nobody was marked."""
 
@@ -152,4 +152,4 @@ def _order(at: datetime) -> tuple[ColumnElement[object], ...]:
 def _rows(found: Sequence[Event]) -> list[Row]:
     ids = [event.id for event in found]
     full, seen = registrations.how_full(ids), figures.came(ids)
-    return [Row(event, full.get(event.id), seen.get(event.id)) for event in found]
+    return [Row(event, full[event.id], seen.get(event.id)) for event in found]

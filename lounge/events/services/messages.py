@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from lounge.domain.refusal import Objection, refuse_if
-from lounge.events.models import Event, Message
+from lounge.events.models import Event, Message, Registration
 from lounge.events.queries import events, messages
+from lounge.events.services import waiting
 from lounge.events.services.letters import News
 from lounge.events.services.making import not_yours
 from lounge.members.models import Person
@@ -29,5 +30,16 @@ def send(event: Event, subject: str, text: str, *, by: Person, at: datetime) -> 
     db.session.flush()
     for registration in readers:
         News(event, at).message(registration, message)
-    audit.note("event.message_sent", event, by=by.id, at=at, subject=subject, readers=len(readers))
+    audit.note("event.message_sent", event, by=by.id, at=at, title=subject, readers=len(readers))
     return message
+
+
+def hear(registration: Registration, *, takes: bool, at: datetime) -> None:
+    """Pass messages on to somebody, or no longer; that can be said at any time, also when the event is over."""
+    waiting.lock(registration)
+    if registration.takes_messages == takes:
+        return
+    registration.takes_messages = takes
+    db.session.flush()
+    deed = "registration.hears" if takes else "registration.hears_no_more"
+    audit.note(deed, registration, by=registration.person_id, at=at, event=registration.event_id)

@@ -36,6 +36,7 @@ def events() -> ResponseReturnValue:
         counts=overview.counts(at=at),
         views=overview.VIEWS,
         part=words.part_of_house,
+        event_state=names.event_state,
         reach=names.reach,
         reaches=names.reaches(),
         language=str(get_locale()),
@@ -85,7 +86,7 @@ def _cells(found: list[Row]) -> Iterator[list[spreadsheet.Cell]]:
             f"{ends:%Y-%m-%d %H:%M}",
             names.reach(event.reach),
             event.places,
-            full.registered if full else 0,
-            full.waiting if full else 0,
+            full.registered,
+            full.waiting,
             one.came,
         ]
