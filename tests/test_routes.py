@@ -67,6 +67,10 @@ def test_what_is_public_is_known(routes: list[tuple[Flask, Rule, str]]) -> None:
         "/mailbox/<id:letter_id>.ics", "/mailbox/<id:letter_id>/files/<int:number>",
         "/introductions/<any(letter, verdict):word>/<token>", "/introductions/letter/<token>/contact.vcf",
         "/introductions/pause/<token>",
+        "/events", "/events/past", "/events/<id:event_id>", "/events/<id:event_id>/register",
+        "/events/<id:event_id>/register/sent", "/events/confirm/<token>", "/tickets/<code>",
+        "/tickets/<code>/<any(cancel, messages, feedback):part>",
+        "/tickets/<code>/<any(accept, cancel, companion, meets, messages, feedback):deed>",
     }  # fmt: skip
 
 

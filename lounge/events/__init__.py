@@ -36,7 +36,7 @@ def _navigation() -> list[Way]:
         return []
     parts = (
         Way("events.calendar", _("Calendar")),
-        Way("events.mine", _("My events")),
-        Way("events.past", _("Past events")),
+        Way("events.mine", _("Mine")),
+        Way("events.past", _("Past")),
     )
     return [Way("events.calendar", _("Events"), "events", parts, also=("/tickets",))]

@@ -16,6 +16,8 @@ CONTROLS = {"input", "select", "textarea"}
 NAMED_BY_VALUE = {"submit", "button", "reset"}
 INTERACTIVE = {"a", "button", "input", "select", "textarea", "summary"}
 ONLY_CHILDREN = {"ul": {"li"}, "ol": {"li"}, "select": {"option", "optgroup", "hr"}}
+DATA = {"application/json", "application/ld+json"}
+"""What a script element may hold that no browser runs."""
 SILENT = {"script", "style", "template", "noscript", "code", "pre"}
 REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "list", "form")
 
@@ -103,7 +105,7 @@ class _Page:
                 "javascript:"
             ):
                 self.wrong.append(f"{_shown(node)} holds a script in its {name}")
-        data = node.name == "script" and attrs.get("type") == "application/json"
+        data = node.name == "script" and attrs.get("type") in DATA
         if node.name == "style" or (node.name == "script" and "src" not in attrs and not data):
             self.wrong.append(f"the page has an inline {node.name}")
 

@@ -17,6 +17,9 @@ class FilterForm(FlaskForm):
 
         csrf = False
 
+    topics: dict[str, str]
+    """The topics that are offered, by what each is called."""
+
     topic = SelectField(_l("Topic"), [Length(max=40)], validate_choice=False)
     market = SelectField(_l("Target market"), [Length(max=40)], validate_choice=False)
     reach = SelectField(_l("Reach"), [Length(max=40)], validate_choice=False)
@@ -32,6 +35,7 @@ class FilterForm(FlaskForm):
         places: dict[str, str],
     ) -> None:
         """Offer what can be chosen, by what each is called, after the choice of everything."""
+        self.topics = topics
         offered = {
             self.topic: {"": _("All topics")} | topics,
             self.market: {"": _("All markets")} | markets,

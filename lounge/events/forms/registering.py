@@ -41,7 +41,10 @@ class RegisterForm(FlaskForm):
 
     def _answer(self, question: Question) -> str:
         chosen, words = self.said(name_of(question)), self.said(f"{name_of(question)}-words")
-        return words if question.kind == "diet" and chosen == IN_OWN_WORDS else chosen
+        if question.kind != "diet" or not (words or chosen == IN_OWN_WORDS):
+            return chosen
+        named = names.diets().get(chosen)
+        return ", ".join(part for part in (named, words) if part)
 
 
 class MemberForm(RegisterForm):
@@ -132,7 +135,7 @@ def _fields(question: Question) -> dict[str, Field]:
                 question.text, optional, choices=choices(diets), validate_choice=False
             ),
             f"{name_of(question)}-words": LineField(
-                _("In your own words"), longest=LONGEST_ANSWER, validators=(Optional(),)
+                _("Something to add, in your own words"), longest=LONGEST_ANSWER, validators=(Optional(),)
             ),
         }
     return {name_of(question): LineField(question.text, longest=LONGEST_ANSWER, validators=optional)}

@@ -1,5 +1,6 @@
 """How cards say where an event is, and how it stands with its places for the one who reads."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -28,14 +29,14 @@ def standing(row: Row, at: datetime) -> Standing:
         return Standing(_("called off"), "bad")
     if row.state == "draft":
         return _draft(row)
-    if row.mine in OWN:
+    if row.mine in OWN and row.ends_at > at:
         return {
             "registered": Standing(_("You are registered"), "good"),
             "offered": Standing(_("A place is held for you"), "warn"),
             "waiting": Standing(_("You are on the waiting list"), "warn"),
         }[row.mine]
     if row.ends_at <= at:
-        return Standing(_("over"), "plain")
+        return Standing("", "plain")
     if row.starts_at <= at:
         return Standing(_("running now"), "good")
     return _places(row, at)
@@ -48,6 +49,11 @@ def place(row: Row) -> str:
     if row.place_kind == "address" and row.address:
         return " ".join(row.address.split())
     return {"rooms": _("in the house"), "address": _("elsewhere"), "online": _("online")}[row.place_kind]
+
+
+def motif_of(event_id: int, topics: Sequence[str]) -> str:
+    """Return which drawing stands for an event without a picture: one of what it is about, always the same one."""
+    return topics[event_id % len(topics)] if topics else "house"
 
 
 def city_of(zone: str) -> str:

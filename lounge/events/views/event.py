@@ -90,6 +90,7 @@ def words_of_event(found: Event, *, at: datetime) -> dict[str, object]:
         "topic": names.topic,
         "reach": names.reach,
         "audience": names.audience,
+        "drawing": cards.motif_of(found.id, [one.topic for one in found.topics]),
         "origins": format_list([names.region(one.region) for one in found.regions], locale=language),
         "country": country,
         "city_of": cards.city_of,

@@ -8,6 +8,7 @@ from flask_babel import get_locale
 
 from lounge.events.models import Event
 from lounge.events.queries import entries, registrations
+from lounge.events.views import cards
 from lounge.plumbing import markdown, web
 
 LONGEST_DESCRIPTION = 200
@@ -51,8 +52,8 @@ def image(event: Event) -> str:
     """Return where the event's picture is, or that of what it is about."""
     if event.picture is not None:
         return f"{base()}/events/{event.id}/picture.jpg?v={event.picture.digest}"
-    topic = event.topics[0].topic if event.topics else "house"
-    return base() + url_for("static", filename=f"events/{topic}.png")
+    drawing = cards.motif_of(event.id, [one.topic for one in event.topics])
+    return base() + url_for("static", filename=f"events/{drawing}.png")
 
 
 def _card(event: Event, url: str, language: str) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from markupsafe import Markup
 from lounge.domain.refusal import Objection, Refused
 from lounge.events.forms.registering import CompanionForm, FeedbackForm
 from lounge.events.models import RATINGS, Registration
-from lounge.events.queries import registrations
-from lounge.events.services import registering, waiting
+from lounge.events.queries import encounters, registrations
+from lounge.events.services import rating, registering, waiting
 from lounge.events.views.blueprint import by_ticket, check_form, viewer
 from lounge.events.views.event import words_of_event
 from lounge.events.words import names
@@ -36,21 +36,21 @@ ONE_CLICK = "List-Unsubscribe"
 Deed = Callable[[Registration, datetime], str]
 
 
-@by_ticket.get("/tickets/<code>")
+@by_ticket.get("/tickets/<key:code>")
 @access(PUBLIC)
 def ticket(code: str) -> ResponseReturnValue:
     """Show a ticket, or how it stands with a place that is waited for."""
     return _page(_found(code), at=clock.now())
 
 
-@by_ticket.get("/tickets/<code>/<any(cancel, messages, feedback):part>")
+@by_ticket.get("/tickets/<key:code>/<any(cancel, messages, feedback):part>")
 @access(PUBLIC)
 def part(code: str, part: str) -> ResponseReturnValue:
     """Show one thing that can be done with a ticket, with its button; the link itself does nothing."""
     return _part(_found(code), part, at=clock.now())
 
 
-@by_ticket.post("/tickets/<code>/<any(accept, cancel, companion, meets, messages, feedback):deed>")
+@by_ticket.post("/tickets/<key:code>/<any(accept, cancel, companion, meets, messages, feedback):deed>")
 @access(PUBLIC)
 def act(code: str, deed: str) -> ResponseReturnValue:
     """Do what the pressed button says."""
@@ -121,7 +121,7 @@ def _rate(found: Registration, at: datetime) -> str:
     form = _feedback_form(found)
     if not form.validate():
         raise Unclear
-    # rating.rate(found, form.rating.data, form.remark.data or "", at=at)
+    rating.rate(found, form.rating.data, form.remark.data or "", at=at)
     return _("Thank you. The host reads it without your name.")
 
 
@@ -161,13 +161,12 @@ def _part(found: Registration, name: str, *, at: datetime) -> str:
 
 
 def _page(found: Registration, *, at: datetime, objections: tuple[Objection, ...] = ()) -> str:
-    shows_people = found.state == "registered" and found.meets
     return render_template(
         "events/ticket.html",
         registration=found,
         qr=_qr(found.code),
         position=registrations.position(found) if found.state == "waiting" else None,
-        people=[] if shows_people else [],
+        people=encounters.people(found),
         consent=meets(),
         marked=marked,
         form=_feedback_form(found),
