@@ -17,8 +17,7 @@ def around(who: Person | str, *, site: Site, at: datetime) -> list[Booking]:
 
     They begin within the hour or are running. ``who`` may be the e-mail address of somebody who is invited.
     """
-    is_guest = isinstance(who, str)
-    ids, emails = ([], [who.strip().lower()]) if is_guest else ([who.id], [who.email])
+    ids, emails = ([], [who.strip().lower()]) if isinstance(who, str) else ([who.id], [who.email])
     limits = (
         Booking.starts_at > at - LONGEST,
         Booking.starts_at <= at + EARLY,

@@ -57,39 +57,32 @@ class News:
             "counts": accounts.has_limit(booking),
         }
         for reader in _readers(booking):
-            self._write("rooms/missed", reader, method="CANCEL", more=waited)
+            self._write("rooms/missed", reader, method="CANCEL", **waited)
 
-    def _write(
-        self,
-        kind: str,
-        reader: mail.Reader,
-        *,
-        method: Method,
-        was: dict[str, Any] | None = None,
-        more: dict[str, Any] | None = None,
-    ) -> None:
+    def _write(self, kind: str, reader: mail.Reader, *, method: Method, **more: Any) -> None:
         booking = self.booking
         is_booker = reader.address == booking.booked_by.email
         note = booking.note if is_booker else ""  # it is between the booker and the house
         deed = {
             "is_booker": is_booker,
             "note": note,
-            "by_staff": self.by.name if self._is_by_staff else None,
+            "by_staff": self._by_staff(),
             "way": "" if method == "CANCEL" else booking.room.site.way(reader.language),
-            "was": was,
+            "was": None,
         }
         mail.write(
             kind,
             to=reader,
-            facts=_facts(booking) | deed | (more or {}),
+            facts=_facts(booking) | deed | more,
             key=f"booking/{booking.id}/{booking.sequence}/{reader.address}",
             calendar=entry(booking, method=method) | {"description": note},
             at=self.at,
         )
 
-    @property
-    def _is_by_staff(self) -> bool:
-        return self.by is not None and self.by.is_staff and self.by.id != self.booking.booked_by_id
+    def _by_staff(self) -> str | None:
+        """Return who of the house did it, where it was not the booker's own deed."""
+        by = self.by
+        return by.name if by and by.is_staff and by.id != self.booking.booked_by_id else None
 
 
 def entry(booking: Booking, *, method: Method = "REQUEST") -> dict[str, Any]:
