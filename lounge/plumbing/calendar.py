@@ -90,7 +90,7 @@ def feed(entries: Iterable[Mapping[str, Any]], *, name: str, about: str, url: st
         ("description", about),
         ("x-wr-caldesc", about),
     ):
-        calendar.add(field, readable(value))
+        calendar.add(field, vText(readable(value)))
     calendar["url"] = vUri(one_line(url))
     calendar.add("refresh-interval", ASK_AGAIN_AFTER, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(ASK_AGAIN_AFTER))

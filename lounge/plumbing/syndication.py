@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
-from lounge.plumbing.mail import one_line
+from lounge.plumbing.mail import one_line, readable
 
 if TYPE_CHECKING:
     from feedgen.feed import FeedGenerator
@@ -67,9 +67,9 @@ def _feed(channel: Channel) -> "FeedGenerator":
 
     feed = FeedGenerator()
     feed.id(_id(channel.url))
-    feed.title(one_line(channel.title))
-    feed.subtitle(one_line(channel.about))
-    feed.description(one_line(channel.about))
+    feed.title(_said(channel.title))
+    feed.subtitle(_said(channel.about))
+    feed.description(_said(channel.about))
     feed.link(href=channel.own_url, rel="self")
     feed.link(href=channel.url, rel="alternate")
     feed.language(channel.language)
@@ -85,14 +85,19 @@ def _add(feed: "FeedGenerator", item: Item) -> None:
     entry = feed.add_entry(order="append")
     entry.id(_id(item.uid))
     entry.guid(_id(item.uid), permalink=False)
-    entry.title(one_line(item.title))
+    entry.title(_said(item.title))
     entry.link(href=item.url, rel="alternate")
-    entry.author(name=one_line(item.author))
-    entry.content(item.html, type="html")
+    entry.author(name=_said(item.author))
+    entry.content(readable(item.html), type="html")
     entry.published(item.published_at)
     entry.updated(item.changed_at)
-    entry.category([{"term": code, "label": one_line(label)} for code, label in item.terms])
+    entry.category([{"term": code, "label": _said(label)} for code, label in item.terms])
 
 
 def _id(name: str) -> str:
     return uuid5(NAMESPACE_URL, name).urn
+
+
+def _said(text: str) -> str:
+    """Return a text in one line; where nothing of it can be read, a dash, for an entry without a title is none."""
+    return one_line(text) or "–"

@@ -16,7 +16,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
 from lounge.plumbing import db
 from lounge.plumbing.navigation import Navigation, entries
@@ -54,6 +54,12 @@ class Id(IntegerConverter):
         super().__init__(map, min=1, max=db.LARGEST_ID)
 
 
+class Key(UnicodeConverter):
+    """A key in an address, such as a ticket's code: letters, digits, ``-`` and ``_``; any other is no address."""
+
+    regex = "[A-Za-z0-9_-]{1,100}"
+
+
 class Lounge(Flask):
     """Flask, with one more promise: what failed only because others wrote at the same time is done again."""
 
@@ -75,6 +81,7 @@ def init(app: Lounge, settings: Settings) -> None:
     """Set up the frame."""
     app.navigation = []
     app.url_map.converters["id"] = Id
+    app.url_map.converters["key"] = Key
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=LONGEST_BODY,

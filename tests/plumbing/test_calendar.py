@@ -85,6 +85,49 @@ def test_a_download_invites_nobody() -> None:
     assert event["UID"] == ENTRY["uid"]
 
 
+def fed(*entries: dict[str, Any]) -> Calendar:
+    file = calendar.feed(
+        [ENTRY | {"changed_at": NOON.isoformat()} | one for one in entries],
+        name="Was im Haus ist",
+        about="Was kommt\nund was war",
+        url="https://lounge.example/events",
+        zone="Europe/Berlin",
+    )
+    parsed = Calendar.from_ical(file)
+    assert isinstance(parsed, Calendar)
+    assert not any(event.errors for event in parsed.events)
+    return parsed
+
+
+def test_a_feed_says_what_it_is_and_when_to_ask_again() -> None:
+    whole = fed({})
+    assert (whole["NAME"], whole["X-WR-CALNAME"]) == ("Was im Haus ist", "Was im Haus ist")
+    assert whole["REFRESH-INTERVAL"].params["VALUE"] == "DURATION"
+    assert (whole["REFRESH-INTERVAL"].to_ical(), whole["X-PUBLISHED-TTL"].to_ical()) == (b"PT1H", b"PT1H")
+    assert whole["URL"] == "https://lounge.example/events"
+    assert "METHOD" not in whole
+
+
+def test_a_feed_names_nobody_and_is_the_same_while_nothing_changes() -> None:
+    (event,) = fed({}).events
+    assert "ATTENDEE" not in event
+    assert "ORGANIZER" not in event
+    assert event.decoded("DTSTAMP") == NOON
+    assert fed({}).to_ical() == fed({}).to_ical()
+
+
+def test_what_is_unsure_or_cancelled_leaves_the_time_free() -> None:
+    sure, unsure, off = fed({}, {"is_tentative": True}, {"is_tentative": True, "method": "CANCEL"}).events
+    assert (sure["STATUS"], sure["TRANSP"]) == ("CONFIRMED", "OPAQUE")
+    assert (unsure["STATUS"], unsure["TRANSP"]) == ("TENTATIVE", "TRANSPARENT")
+    assert (off["STATUS"], off["TRANSP"]) == ("CANCELLED", "TRANSPARENT")
+
+
+def test_a_category_with_a_comma_stays_one() -> None:
+    (event,) = fed({"categories": ["Recht, Steuern", "Export"]}).events
+    assert event["CATEGORIES"].cats == ["Recht, Steuern", "Export"]
+
+
 @settings(deadline=None)
 @given(words=st.text(max_size=300), name=st.text(max_size=120))
 def test_whatever_people_write_stays_in_its_place(words: str, name: str) -> None:

@@ -26,7 +26,6 @@ from lounge.profiles.words import COUNTRIES
 
 KEPT_SECONDS = 600
 """For how long programs and proxies may keep what is for everybody."""
-LONGEST_SECRET = 64
 
 
 @blueprint.get("/events.ics")
@@ -88,7 +87,7 @@ def calendar_file(event_id: int) -> ResponseReturnValue:
     return _one(entries.of_event(found, str(get_locale())), f"event-{found.id}")
 
 
-@by_ticket.get("/tickets/<code>.ics")
+@by_ticket.get("/tickets/<key:code>.ics")
 @access(PUBLIC)
 def ticket_file(code: str) -> ResponseReturnValue:
     """Hand out the event of a ticket as an entry for one's own calendar, the same that came with the letter."""
@@ -99,11 +98,11 @@ def ticket_file(code: str) -> ResponseReturnValue:
     return _one(entries.of_registration(found), f"event-{found.event_id}")
 
 
-@by_ticket.get("/calendar/<secret>.ics")
+@by_ticket.get("/calendar/<key:secret>.ics")
 @access(PUBLIC)
 def own_calendar(secret: str) -> ResponseReturnValue:
     """Hand out a member's bookings and events to whoever knows the address."""
-    person = feeds.owner_of(secret) if len(secret) <= LONGEST_SECRET else None
+    person = feeds.owner_of(secret)
     if person is None:
         abort(404)
     g.language = person.language
