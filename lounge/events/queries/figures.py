@@ -131,8 +131,9 @@ def there(event: Event) -> list[int]:
         )
         .order_by(Registration.person_id)
     ).all()
-    seen = [person for person, was_there in rows if was_there]
-    return seen or [person for person, _ in rows]
+    people = [(person, was_there) for person, was_there in rows if person is not None]
+    seen = [person for person, was_there in people if was_there]
+    return seen or [person for person, _ in people]
 
 
 def _kinds(event: Event) -> dict[str, OfKind]:
@@ -167,7 +168,8 @@ def _days(event: Event) -> list[Day]:
         .order_by(Registration.id)
     )
     for registered_at, ended_at, state, party in rows:
-        new[_day(registered_at, event)] += party
+        if registered_at is not None:
+            new[_day(registered_at, event)] += party
         if state == "cancelled" and ended_at is not None:
             gone[_day(ended_at, event)] += party
     days = sorted({*new, *gone})

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from lounge.events.models import Event, Message, Registration
@@ -16,12 +16,12 @@ ONCE = timedelta(hours=1)
 
 def readers(event: Event) -> list[Registration]:
     """Return who has a place and takes messages of the host; by id."""
-    return list(db.session.scalars(select(Registration).where(*_reads(event)).order_by(Registration.id)))
+    return list(db.session.scalars(select(Registration).where(_reads(event)).order_by(Registration.id)))
 
 
 def count_readers(event: Event) -> int:
     """Count who has a place and takes messages of the host."""
-    return db.session.scalar(select(func.count()).select_from(Registration).where(*_reads(event))) or 0
+    return db.session.scalar(select(func.count()).select_from(Registration).where(_reads(event))) or 0
 
 
 def sent(event: Event, *, page: int) -> tuple[list[Message], int]:
@@ -40,6 +40,6 @@ def same(event: Event, subject: str, text: str, *, by: Person, at: datetime) -> 
     return db.session.scalar(found.where(Message.sent_at > at - ONCE).order_by(Message.id).limit(1))
 
 
-def _reads(event: Event) -> tuple[object, ...]:
+def _reads(event: Event) -> ColumnElement[bool]:
     of_it = Registration.event_id == key_of(event)
-    return of_it, Registration.state == "registered", Registration.takes_messages
+    return and_(of_it, Registration.state == "registered", Registration.takes_messages)

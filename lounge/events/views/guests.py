@@ -54,7 +54,9 @@ def let_past(event_id: int, registration_id: int) -> ResponseReturnValue:
     """Give somebody who waits a place before it is their turn: one that is free, or one more."""
     entry = _listed(looked_after(event_id), registration_id)
     more = entry.party if "add_places" in request.form else 0
-    return _done(lambda at: waiting.let_past(entry, by=reader(), at=at, add_places=more), lambda: _passed(entry))
+    return _done(
+        lambda at: waiting.let_past(entry, by=reader(), at=at, add_places=more), lambda: _passed(entry)
+    )
 
 
 @blueprint.post("/places")
@@ -125,21 +127,28 @@ def _page(found: Event, form: PlacesForm) -> str:
         entries=entries,
         count=count,
         first=(page - 1) * guests.PAGE,
-        counts=guests.counts(found),
-        places=registrations.places_of(found),
-        questions=host.questions(found),
-        answers=host.answers,
-        summed={one.id: _summed(one.kind, numbers) for one, numbers in guests.answered(found).items()},
-        held=guests.held(found) if wanted.view == "waiting" else 0,
-        kinds_of_guests=words.kinds_of_guests,
         query=web.query(**kept),
-        views=guests.VIEWS,
-        kinds=KINDS,
-        part=words.part_of_list,
-        organisation=host.organisation,
+        **_around(found, wanted),
         **shared(found),
         **web.pages(page, guests.PAGE, count, **kept),
     )
+
+
+def _around(found: Event, wanted: Wanted) -> dict[str, object]:
+    """Return what stands around the list: how many there are of each sort, places, and what was answered in sum."""
+    return {
+        "counts": guests.counts(found),
+        "places": registrations.places_of(found),
+        "held": guests.held(found) if wanted.view == "waiting" else 0,
+        "questions": host.questions(found),
+        "answers": host.answers,
+        "summed": {one.id: _summed(one.kind, numbers) for one, numbers in guests.answered(found).items()},
+        "views": guests.VIEWS,
+        "kinds": KINDS,
+        "part": words.part_of_list,
+        "kinds_of_guests": words.kinds_of_guests,
+        "organisation": host.organisation,
+    }
 
 
 def _wanted() -> Wanted:
@@ -178,7 +187,11 @@ def _passed(entry: Registration) -> str:
     """Say what became of somebody who was let past the others."""
     if entry.offered_until:
         until = moment_words(entry.offered_until)
-        return _("A place is held for %(name)s until %(until)s, and they have a letter.", name=entry.name, until=until)
+        return _(
+            "A place is held for %(name)s until %(until)s, and they have a letter.",
+            name=entry.name,
+            until=until,
+        )
     if entry.takes_a_place:
         return _("%(name)s has a place already.", name=entry.name)
     return _("%(name)s is first on the list now and gets the next place that is free.", name=entry.name)

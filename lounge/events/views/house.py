@@ -34,13 +34,8 @@ def events() -> ResponseReturnValue:
         count=count,
         at=at,
         counts=overview.counts(at=at),
-        views=overview.VIEWS,
-        part=words.part_of_house,
-        event_state=names.event_state,
-        reach=names.reach,
-        reaches=names.reaches(),
-        language=str(get_locale()),
         query=web.query(**kept),
+        **_words(),
         **_year(at),
         **web.pages(page, overview.PAGE, count, **kept, year=request.args.get("year", "")),
     )
@@ -54,6 +49,17 @@ def events_file() -> Response:
     heading += [_("Places"), _("Registered"), _("Waiting"), _("Came")]
     found = overview.every_event(_wanted(), at=clock.now())
     return spreadsheet.download("events.csv", heading, _cells(found))
+
+
+def _words() -> dict[str, object]:
+    return {
+        "views": overview.VIEWS,
+        "part": words.part_of_house,
+        "event_state": names.event_state,
+        "reach": names.reach,
+        "reaches": names.reaches(),
+        "language": str(get_locale()),
+    }
 
 
 def _wanted() -> Wanted:
