@@ -16,7 +16,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from lounge.plumbing import db
 from lounge.plumbing.navigation import Navigation, entries
@@ -54,7 +54,7 @@ class Id(IntegerConverter):
         super().__init__(map, min=1, max=db.LARGEST_ID)
 
 
-class Key(UnicodeConverter):
+class Key(BaseConverter):
     """A key in an address, such as a ticket's code: letters, digits, ``-`` and ``_``; any other is no address."""
 
     regex = "[A-Za-z0-9_-]{1,100}"
