@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from flask import current_app
-from sqlalchemy import Index
+from sqlalchemy import ColumnElement, Index, exists
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -101,6 +101,11 @@ def write(
         "tries": 0,
     }
     session.execute(NEW_ONLY[db.engine.dialect.name], letter)
+
+
+def is_unwritten(key: ColumnElement[str]) -> ColumnElement[bool]:
+    """Say in a query whether there is no letter with this key, be it posted or not."""
+    return ~exists().where(Letter.key == key)
 
 
 def sender() -> tuple[str, str]:

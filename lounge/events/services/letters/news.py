@@ -7,7 +7,8 @@ from typing import Any
 
 from lounge.domain.wallclock import day_of
 from lounge.events.models import Event, Invitation, Message, Registration
-from lounge.events.queries import registrations
+from lounge.events.queries import encounters, registrations
+from lounge.events.queries.due import letter_key, stamp
 from lounge.events.queries.entries import Method, Standing, entry
 from lounge.events.services.letters import facts, ways
 from lounge.members import queries as members
@@ -48,29 +49,29 @@ class News:
 
     def ticket(self, registration: Registration) -> None:
         """Hand out the ticket, with the entry for the calendar."""
-        key = f"{_stamp(registration.registered_at)}/{self._sequence(registration)}/{registration.party}"
+        key = f"{stamp(registration.registered_at)}/{self._sequence(registration)}/{registration.party}"
         self._tell("ticket", registration, key=key, method="REQUEST", shows_code=True)
 
     def waiting(self, registration: Registration) -> None:
         """Tell that all places are taken, and which place on the list they have."""
         told = {"position": registrations.position(registration)}
-        self._tell("waiting", registration, told, key=_stamp(registration.queued_at))
+        self._tell("waiting", registration, told, key=stamp(registration.queued_at))
 
     def offer(self, registration: Registration) -> None:
         """Offer a place that became free, and say until when it is held."""
         until = registration.offered_until
-        self._tell("offer", registration, {"until": until.isoformat() if until else ""}, key=_stamp(until))
+        self._tell("offer", registration, {"until": until.isoformat() if until else ""}, key=stamp(until))
 
     def lapsed(self, registration: Registration) -> None:
         """Tell that the place was not taken in time and went to the next one."""
         told = {"has_begun": self.at >= self.event.starts_at}
-        self._tell("lapsed", registration, told, key=_stamp(registration.ended_at))
+        self._tell("lapsed", registration, told, key=stamp(registration.ended_at))
 
     def registration_cancelled(self, registration: Registration, *, by_host: bool = False) -> None:
         """Confirm that somebody does not come; who had a place gets the entry taken out of the calendar."""
         method: Method | None = "CANCEL" if registration.registered_at else None
         told = {"by_host": by_host, "had_a_place": registration.registered_at is not None}
-        self._tell("cancelled", registration, told, key=_stamp(registration.ended_at), method=method)
+        self._tell("cancelled", registration, told, key=stamp(registration.ended_at), method=method)
 
     def moved(self, registration: Registration, was: Standing) -> None:
         """Tell everybody who comes, or waits, that the time or the place is another."""
@@ -87,16 +88,16 @@ class News:
         """Ask those who run the house to look at a draft."""
         told = {"organiser": self.event.organiser.name}
         for one in managers:
-            self._tell_maker("submitted", one, told, key=_stamp(self.event.submitted_at))
+            self._tell_maker("submitted", one, told, key=stamp(self.event.submitted_at))
 
     def sent_back(self) -> None:
         """Tell who drafted it what is still to be done."""
-        self._tell_maker("sent_back", self.event.organiser, {"reply": self.event.reply}, key=_stamp(self.at))
+        self._tell_maker("sent_back", self.event.organiser, {"reply": self.event.reply}, key=stamp(self.at))
 
     def published(self) -> None:
         """Tell who drafted it that it stands in the calendar, unless they published it themselves."""
         if self.event.published_by_id != self.event.organiser_id:
-            self._tell_maker("published", self.event.organiser, {}, key=_stamp(self.event.published_at))
+            self._tell_maker("published", self.event.organiser, {}, key=stamp(self.event.published_at))
 
     def invitation(self, invitation: Invitation) -> None:
         """Invite somebody; who has no account is written to in the language of who looks after the event."""
@@ -112,7 +113,7 @@ class News:
     def reminder_day(self, registration: Registration) -> None:
         """Remind somebody a day before, and say whom they could meet."""
         day, today = (day_of(one, self.event.zone_info) for one in (self.event.starts_at, self.at))
-        told = {"is_tomorrow": day == today + timedelta(days=1), "people": []}
+        told = {"is_tomorrow": day == today + timedelta(days=1), "people": _people(registration)}
         self._remind("reminder_day", registration, told)
 
     def reminder_hours(self, registration: Registration) -> None:
@@ -128,15 +129,18 @@ class News:
             "by": message.by.name,
             "no_messages_path": path,
         }
-        extras = {"list": f"event-{self.event.id}", "unsubscribe": path}
-        self._tell("message", registration, told, key=str(message.id), extras=extras)
+        self._tell("message", registration, told, key=str(message.id), extras=self._list(registration))
 
     def how_was_it(self, registration: Registration) -> None:
-        """Ask once how it was."""
-        self._tell("how_was_it", registration, {"ratings": ways.rating_paths(registration)})
+        """Ask once how it was, who takes such letters."""
+        told = {
+            "ratings": ways.rating_paths(registration),
+            "no_messages_path": ways.no_messages_path(registration),
+        }
+        self._tell("how_was_it", registration, told, extras=self._list(registration))
 
     def _remind(self, kind: str, registration: Registration, told: Mapping[str, Any]) -> None:
-        self._tell(kind, registration, told, key=_stamp(self.event.starts_at), shows_code=True)
+        self._tell(kind, registration, told, key=stamp(self.event.starts_at), shows_code=True)
 
     def _tell(
         self,
@@ -154,7 +158,7 @@ class News:
         calendar = entry(registration, method=method) if method else None
         if shows_code and self.event.place_kind != "online":
             extras = {**(extras or {}), "pictures": [facts.picture_of_code(registration.code)]}
-        name = "/".join(part for part in (f"registration/{registration.id}/{kind}", key) if part)
+        name = letter_key(registration.id, kind, key)
         self._write(kind, to, mine, key=name, calendar=calendar, extras=extras)
 
     def _tell_maker(self, kind: str, to: Person, told: Mapping[str, Any], *, key: str) -> None:
@@ -181,9 +185,13 @@ class News:
             at=self.at,
         )
 
+    def _list(self, registration: Registration) -> dict[str, Any]:
+        """Return the list that a letter belongs to which one may do without, and how it is left at a click."""
+        return {"list": f"event-{self.event.id}", "unsubscribe": ways.no_messages_path(registration)}
+
     def _sequence(self, registration: Registration) -> int:
         return self.event.sequence + registration.sequence
 
 
-def _stamp(instant: datetime | None) -> str:
-    return f"{instant:%Y-%m-%dT%H:%M:%SZ}" if instant else ""
+def _people(registration: Registration) -> list[dict[str, Any]]:
+    return [asdict(one) for one in encounters.people(registration)]

@@ -1,0 +1,64 @@
+"""People to meet at an event: worked out anew whenever those who agreed to it are others."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from lounge.events.models import Encounter, EncounterRound, Event, Registration
+from lounge.events.queries import encounters, events
+from lounge.events.queries.encounters import Choice, Guest, Matching, Pair
+from lounge.events.services import signals
+from lounge.plumbing.db import db
+
+
+def prepare(event: Event, *, matching: Matching | None = None) -> Choice | None:
+    """Work out whom the guests of an event could meet, unless that stands already; nothing is kept yet.
+
+    It may take seconds, so it belongs before the transaction, not into it.
+    """
+    guests = encounters.guests(event)
+    apart = kept_apart(event, guests)
+    if encounters.last_digest(event) == encounters.digest(guests, apart):
+        return None
+    return encounters.choose(event, guests, apart, matching=matching)
+
+
+def keep(choice: Choice, *, at: datetime) -> bool:
+    """Keep whom they could meet, in the place of what stood; not when the guests are others by now."""
+    event = events.event(choice.event_id)
+    if event is None:
+        return False
+    events.lock_event(event)
+    guests = encounters.guests(event)
+    if encounters.digest(guests, kept_apart(event, guests)) != choice.digest:
+        return False
+    if encounters.last_digest(event) == choice.digest:
+        return False
+    _replace(event, choice, at=at)
+    return True
+
+
+def kept_apart(event: Event, guests: list[Guest]) -> frozenset[Pair]:
+    """Ask the floors above which of the guests must not be led to each other."""
+    people = {guest.person_id for guest in guests}
+    if len(people) < 2:
+        return frozenset()
+    answers = (answer for _receiver, answer in signals.apart.send(event, people=people))
+    return frozenset(pair for answer in answers for pair in answer)
+
+
+def _replace(event: Event, choice: Choice, *, at: datetime) -> None:
+    of_it = select(Registration.id).where(Registration.event_id == event.id)
+    db.session.execute(delete(Encounter).where(Encounter.registration_id.in_(of_it)))
+    db.session.add_all(
+        Encounter(
+            registration_id=one.registration_id, other_id=one.other_id, rank=one.rank, reasons=one.reasons
+        )
+        for one in choice.found
+    )
+    last = db.session.get(EncounterRound, event.id)
+    if last is None:
+        db.session.add(EncounterRound(event_id=event.id, digest=choice.digest, chosen_at=at))
+    else:
+        last.digest, last.chosen_at = choice.digest, at
+    db.session.flush()
