@@ -181,15 +181,20 @@ class DoorDisplay(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(default="")
+    takes_bookings: Mapped[bool] = mapped_column(default=True)
+    """Whether whoever stands before it may take the room when it is free."""
     pairing_code: Mapped[str | None] = mapped_column(unique=True)
     pairing_until: Mapped[datetime | None]
     key_digest: Mapped[str | None] = mapped_column(unique=True)
     """The SHA-256 of the key that the paired screen keeps."""
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    """In whose name the house lends the room to whoever takes it at the door."""
     made_at: Mapped[datetime]
     paired_at: Mapped[datetime | None]
     unpaired_at: Mapped[datetime | None]
 
     room: Mapped[Room] = relationship()
+    made_by: Mapped[Person] = relationship()
 
 
 class DeskRules(Base):

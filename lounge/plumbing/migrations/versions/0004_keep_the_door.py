@@ -42,12 +42,17 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("room_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("takes_bookings", sa.Boolean(), nullable=False),
         sa.Column("pairing_code", sa.String(), nullable=True),
         sa.Column("pairing_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("key_digest", sa.String(), nullable=True),
+        sa.Column("made_by_id", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("paired_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("unpaired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["person.id"], name=op.f("fk_door_display_made_by_id_person")
+        ),
         sa.ForeignKeyConstraint(
             ["room_id"], ["room.id"], name=op.f("fk_door_display_room_id_room"), ondelete="CASCADE"
         ),
