@@ -7,7 +7,8 @@ from sqlalchemy import delete, select
 from lounge.events.models import Encounter, EncounterRound, Event, Registration
 from lounge.events.queries import encounters, events
 from lounge.events.queries.encounters import Choice, Guest, Matching, Pair
-from lounge.events.services import signals
+from lounge.events.services import signals, waiting
+from lounge.plumbing import audit
 from lounge.plumbing.db import db
 
 
@@ -36,6 +37,17 @@ def keep(choice: Choice, *, at: datetime) -> bool:
         return False
     _replace(event, choice, at=at)
     return True
+
+
+def withdraw(registration: Registration, *, at: datetime) -> None:
+    """Show somebody to nobody any more, and nobody to them; that can be said at any time, also when all is over."""
+    waiting.lock(registration)
+    if not registration.meets:
+        return
+    registration.meets, registration.meets_wording, registration.meets_since = False, "", None
+    db.session.flush()
+    deed = "registration.meets_no_more"
+    audit.note(deed, registration, by=registration.person_id, at=at, event=registration.event_id)
 
 
 def kept_apart(event: Event, guests: list[Guest]) -> frozenset[Pair]:

@@ -18,6 +18,8 @@ from lounge.events.forms.registering import CompanionForm, FeedbackForm
 from lounge.events.models import RATINGS, Registration
 from lounge.events.queries import encounters, registrations
 from lounge.events.services import rating, registering, waiting
+from lounge.events.services.encounters import withdraw
+from lounge.events.services.messages import hear
 from lounge.events.views.blueprint import by_ticket, check_form, viewer
 from lounge.events.views.event import words_of_event
 from lounge.events.words import names
@@ -103,15 +105,16 @@ def _meet(found: Registration, at: datetime) -> str:
     is_willing = request.form.get("meets") == "yes"
     if is_willing and found.person_id is None:
         abort(400)
-    _change(found, at, meets=is_willing, meets_wording=meets() if is_willing else "")
     if is_willing:
+        _change(found, at, meets=True, meets_wording=meets())
         return _("You are shown to others, and others to you, as soon as there are some who fit.")
+    withdraw(found, at=at)
     return _("You are shown to nobody, and nobody to you.")
 
 
 def _hear(found: Registration, at: datetime) -> str:
     takes = request.form.get("messages") == "yes" and ONE_CLICK not in request.form
-    _change(found, at, takes_messages=takes)
+    hear(found, takes=takes, at=at)
     if takes:
         return _("The host’s messages reach you again.")
     return _("You get no more messages from the host. What you must know, such as a new time, still comes.")
