@@ -2,11 +2,19 @@
 
 from flask_smorest import Api
 
-from lounge.desk import models
+from lounge.desk import api, models
+from lounge.desk.jobs import closing
+from lounge.desk.words import refusals
+from lounge.plumbing.jobs import every
 from lounge.plumbing.web import Lounge
+from lounge.plumbing.words import teach
 
 __all__ = ["models"]
 
 
 def join(app: Lounge, frame: Api) -> None:
     """Hook the feature into the app."""
+    for calls in api.BLUEPRINTS:
+        frame.register_blueprint(calls)
+    teach(refusals.SENTENCES)
+    every(app, seconds=closing.EVERY_FIVE_MINUTES)(closing.check_out)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -17,10 +17,9 @@ from lounge.introductions.models import Meeting, Side
 from lounge.members.models import Organisation, Person
 from lounge.plumbing.db import db
 from lounge.rooms.models import Attendee, Booking, Room, Site
+from lounge.rooms.queries.booked import LONGEST
 
 Kind = Literal["booking", "event", "introduction", "visit"]
-LONGEST = timedelta(days=31)
-"""No booking and no event goes on for longer, so that what began before a day is looked for no further back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -44,12 +44,22 @@ class Inside:
     heads: int
     movement_id: int
     """The arrival: what is undone when they should not have been let in."""
+    left_at: datetime | None = None
+    """When they left; ``None`` while they are in."""
 
     @property
     def person_id(self) -> int | None:
         """Return the member's id, ``None`` of a guest or visitor."""
         kind, _, number = self.who.partition("/")
         return int(number) if kind == "person" else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A part of a list, and the mark after which it goes on; ``None`` when it does not."""
+
+    items: tuple[Inside, ...]
+    next: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +106,22 @@ def who_is_in(site: Site, at: datetime, *, who: Collection[str] | None = None) -
     return sorted((_inside(row) for row in found.values()), key=lambda one: (one.name.casefold(), one.who))
 
 
+def arrivals(site: Site, at: datetime, *, inside: bool, after: str | None, count: int) -> Page:
+    """Return who came on the desk's day, in the order of time; ``inside`` of those alone who are in.
+
+    :raises ValueError: when ``after`` is no mark of a page.
+    """
+    stays = arrival.stays(movements(site.id, since(site, at)))
+    found = [_inside(stay.arrival, stay.departure) for stay in stays if not (inside and stay.departure)]
+    found.sort(key=_mark)
+    if after is not None:
+        moment, number = map(int, after.split("-", 1))
+        found = [one for one in found if _mark(one) > (moment, number)]
+    shown = tuple(found[:count])
+    following = "{}-{}".format(*_mark(shown[-1])) if len(found) > count else None
+    return Page(items=shown, next=following)
+
+
 def count_inside(site: Site, at: datetime) -> int:
     """Return how many people are in the house, companions too."""
     return sum(row.heads for row in arrival.inside(movements(site.id, since(site, at))).values())
@@ -124,7 +150,11 @@ def changes(after: int, site: Site, *, at: datetime) -> Changes:
     return Changes(mark=max([after, *settled]), states=states)
 
 
-def _inside(row: Row) -> Inside:
+def _mark(one: Inside) -> tuple[int, int]:
+    return (one.since - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta.resolution, one.movement_id
+
+
+def _inside(row: Row, departure: Row | None = None) -> Inside:
     return Inside(
         who=row.who,
         name=row.name,
@@ -133,6 +163,7 @@ def _inside(row: Row) -> Inside:
         station=row.station,
         heads=row.heads,
         movement_id=row.id,
+        left_at=None if departure is None else departure.happened_at,
     )
 
 

@@ -1,0 +1,1 @@
+"""What the front desk does by itself, by the clock."""

@@ -1,0 +1,65 @@
+"""Everybody is checked out when the house closes, marked as automatic."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from lounge.desk.models import Movement
+from lounge.desk.queries import closing, inside
+from lounge.desk.queries.inside import Row
+from lounge.domain import arrival
+from lounge.plumbing import audit
+from lounge.plumbing.db import db
+from lounge.rooms.models import Site
+
+
+def close_the_day(site: Site, *, at: datetime) -> int:
+    """Check out whoever is in a house that has closed, and return how many; done again it is done once.
+
+    Days that are over are looked at too, for what a station without network has seen becomes known later. Who came
+    after the doors had closed is checked out at the end of the night.
+    """
+    closing.lock(site)
+    today = arrival.desk_day(at, site.zone_info)
+    earliest = arrival.desk_day(at - arrival.LATEST_AFTER, site.zone_info)
+    days = (earliest + timedelta(days=number) for number in range((today - earliest).days + 1))
+    gone = [movement for day in days for movement in _of_day(site, day, at=at)]
+    db.session.add_all(gone)
+    db.session.flush()
+    if gone:
+        audit.note("site.closed", site, by=None, at=at, people=sum(one.heads for one in gone))
+    return len(gone)
+
+
+def _of_day(site: Site, day: date, *, at: datetime) -> Iterator[Movement]:
+    bounds = arrival.desk_day_bounds(day, site.zone_info)
+    rows = [row for row in inside.movements(site.id, bounds.start) if row.happened_at <= bounds.end]
+    here = arrival.inside(rows)
+    if not here:
+        return
+    known = {row.nonce for row in rows}
+    closes = closing.closes_at(site, day)
+    for row in here.values():
+        leaves = closes if row.happened_at < closes else bounds.end
+        if leaves <= at and _nonce(row, leaves) not in known:
+            yield _departure(site, row, leaves, at=at)
+
+
+def _departure(site: Site, row: Row, leaves: datetime, *, at: datetime) -> Movement:
+    kind, _, number = row.who.partition("/")
+    column = inside.COLUMNS[kind].key
+    return Movement(
+        nonce=_nonce(row, leaves),
+        kind="out",
+        site_id=site.id,
+        heads=row.heads,
+        happened_at=leaves,
+        received_at=at,
+        station="",
+        way="automatic",
+        waived=[],
+        **{column: int(number)},
+    )
+
+
+def _nonce(row: Row, leaves: datetime) -> str:
+    return f"closing {row.id} {leaves:%Y-%m-%dT%H:%M%z}"
