@@ -68,9 +68,12 @@ def test_what_is_public_is_known(routes: list[tuple[Flask, Rule, str]]) -> None:
         "/introductions/<any(letter, verdict):word>/<token>", "/introductions/letter/<token>/contact.vcf",
         "/introductions/pause/<token>",
         "/events", "/events/past", "/events/<id:event_id>", "/events/<id:event_id>/register",
-        "/events/<id:event_id>/register/sent", "/events/confirm/<token>", "/tickets/<code>",
-        "/tickets/<code>/<any(cancel, messages, feedback):part>",
-        "/tickets/<code>/<any(accept, cancel, companion, meets, messages, feedback):deed>",
+        "/events/<id:event_id>/register/sent", "/events/confirm/<token>", "/tickets/<key:code>",
+        "/tickets/<key:code>/<any(cancel, messages, feedback):part>",
+        "/tickets/<key:code>/<any(accept, cancel, companion, meets, messages, feedback):deed>",
+        "/events/<id:event_id>/picture.jpg", "/events/<id:event_id>/picture-small.jpg",
+        "/events.ics", "/events/topics/<topic>.ics", "/events/markets/<market>.ics", "/events.<any(atom, rss):kind>",
+        "/events/<id:event_id>.ics", "/tickets/<key:code>.ics", "/calendar/<key:secret>.ics",
     }  # fmt: skip
 
 

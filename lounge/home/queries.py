@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from lounge.domain.allowance import Allowance
 from lounge.domain.interval import Interval
 from lounge.domain.wallclock import day_of
+from lounge.events.queries import calendar
+from lounge.events.queries.rows import Row
 from lounge.introductions.queries import mine, wishes
 from lounge.introductions.queries.mine import Mine
 from lounge.members.models import Person
@@ -32,6 +34,10 @@ class Today:
     introductions: list[Mine]
     """Those of this week, whose next step is the member's first."""
     takes_introductions: bool
+    own_events: list[Row]
+    """The next events at which the member has a place, or waits for one."""
+    events: list[Row]
+    """Others in the weeks to come."""
 
     @property
     def next(self) -> Booking | None:
@@ -57,12 +63,18 @@ def rooms_by_site() -> dict[Site, list[Room]]:
     return found
 
 
+def events_for_strangers(*, at: datetime) -> list[Row]:
+    """Return the next events that everybody may see."""
+    return calendar.for_strangers(at=at)
+
+
 def today(person: Person, *, at: datetime, zone: ZoneInfo) -> Today:
     """Gather what the start page shows: bookings, introductions, the month's hours, rooms that are free soon."""
     begins = _next_half_hour(at)
     soon = Interval(begins, begins + HOUR)
     offers = rooms.offers(soon, people=1, by=person, at=at)
     wish = wishes.wish(person.id)
+    own_events, events = calendar.for_today(person, at=at)
     return Today(
         day=day_of(at, zone),
         bookings=rooms.upcoming(person, at=at, count=MOST_BOOKINGS),
@@ -71,6 +83,8 @@ def today(person: Person, *, at: datetime, zone: ZoneInfo) -> Today:
         free=[offer.room for offer in offers if offer.is_free][:MOST_ROOMS],
         introductions=sorted(mine.this_week(person, at=at), key=lambda one: not one.waits_for_me),
         takes_introductions=wish is not None and wish.is_willing,
+        own_events=own_events,
+        events=events,
     )
 
 

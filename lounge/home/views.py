@@ -2,9 +2,9 @@
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from flask_login import current_user
 
+from lounge.events.views.calendar import words_of_cards
 from lounge.home import queries
 from lounge.plumbing import clock, web
 from lounge.plumbing.access import PUBLIC, access
@@ -16,8 +16,16 @@ blueprint = Blueprint("home", __name__)
 @access(PUBLIC)
 def start() -> ResponseReturnValue:
     """Welcome a stranger; show a member what is next."""
-    language = str(get_locale())
+    at = clock.now()
     if not current_user.is_authenticated:
-        return render_template("home/welcome.html", sites=queries.rooms_by_site(), language=language)
-    today = queries.today(current_user, at=clock.now(), zone=web.settings().timezone)
-    return render_template("home/today.html", today=today, person=current_user, language=language)
+        return render_template(
+            "home/welcome.html",
+            sites=queries.rooms_by_site(),
+            events=queries.events_for_strangers(at=at),
+            today=clock.today(web.settings().timezone),
+            **words_of_cards(at),
+        )
+    found = queries.today(current_user, at=at, zone=web.settings().timezone)
+    return render_template(
+        "home/today.html", found=found, today=found.day, person=current_user, **words_of_cards(at)
+    )

@@ -1,6 +1,7 @@
 """The navigation knows where the reader is."""
 
 import pytest
+from flask_login import login_user
 
 from lounge.plumbing.navigation import Entry, entries
 from lounge.plumbing.web import Lounge
@@ -10,10 +11,9 @@ from tests.conftest import CheckingClient
 
 def current(app: Lounge, path: str) -> list[tuple[str, list[str]]]:
     """The words under which the navigation shows the reader at a path, each with its part."""
+    manager = make_person(role="manager")
     with app.test_request_context(path):
-        from flask_login import login_user
-
-        login_user(make_person(role="manager"))
+        login_user(manager)
         shown: list[Entry] = entries(way for ways in app.navigation for way in ways())
         return [
             (entry.url, [part.url for part in entry.parts if part.is_current])
@@ -34,6 +34,12 @@ def current(app: Lounge, path: str) -> list[tuple[str, list[str]]]:
         ("/organisations/4", "/introductions", "/organisations"),
         ("/profile/preview", "/introductions", "/profile"),
         ("/me", "/me", None),
+        ("/events", "/events", "/events"),
+        ("/events/7/manage", "/events", "/events"),
+        ("/events/mine", "/events", "/events/mine"),
+        ("/events/past", "/events", "/events/past"),
+        ("/tickets/abc", "/events", None),
+        ("/house/events", "/house", None),
         ("/house/rooms/new", "/house", None),
     ],
 )
@@ -57,5 +63,5 @@ def test_members_are_led_by_five_words_and_the_house_by_one_more(client: Checkin
 
 def words_of(page: str) -> list[str]:
     """The words in the main navigation of a page."""
-    nav = page.split('<nav class="nav"')[1].split("</nav>")[0]
+    nav = page.split('<nav class="nav"')[1].split("</nav>", maxsplit=1)[0]
     return [part.split("</span>")[0] for part in nav.split("<span>")[1:]]
