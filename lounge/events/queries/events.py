@@ -97,15 +97,24 @@ def managers() -> list[Person]:
     return list(db.session.scalars(select(Person).where(Person.role == "manager").order_by(Person.name)))
 
 
+def lender(event: Event | None, by: Person) -> Person:
+    """Return by whose right the rooms of an event are judged: who published it, or else somebody who could."""
+    publisher = db.session.get(Person, event.published_by_id) if event and event.published_by_id else None
+    if publisher is not None or by.is_manager:
+        return publisher or by
+    return next(iter(managers()), by)
+
+
 def picture(event_id: int) -> EventPicture | None:
     """Find the event's picture, dots and all."""
     return db.session.get(EventPicture, event_id)
 
 
-def same_audience(planned: Event | EventCard, *, on: date) -> list[Event]:
+def same_audience(planned: Event | EventCard, *, on: date, but: Event | None = None) -> list[Event]:
     """Return the other events of that day that reach for the same people, the first one first.
 
-    Both are of more than local reach, and share a target market, a topic or a region. Drafts do not count.
+    Both are of more than local reach, and share a target market, a topic or a region. Drafts do not count, nor does
+    ``but``, the event itself.
     """
     if not planned.is_of_wider_reach:
         return []
@@ -117,8 +126,9 @@ def same_audience(planned: Event | EventCard, *, on: date) -> list[Event]:
         .options(joinedload(Event.host, innerjoin=True))
         .order_by(Event.starts_at, Event.id)
     )
-    if isinstance(planned, Event):
-        wanted = wanted.where(Event.id != planned.id)
+    own = planned if isinstance(planned, Event) else but
+    if own is not None:
+        wanted = wanted.where(Event.id != own.id)
     return list(db.session.scalars(wanted.limit(MOST_TOLD)))
 
 

@@ -1,27 +1,22 @@
 """A logo is drawn anew before it is kept, so that nothing else comes along with it."""
 
 import hashlib
-import struct
-import warnings
-import zlib
 from datetime import datetime
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from lounge.domain.refusal import Objection, Refused
 from lounge.members.models import Person
 from lounge.plumbing import audit
 from lounge.plumbing.db import db, key_of
+from lounge.plumbing.pictures import Limits, drawn_anew
 from lounge.profiles.models import Logo, Profile
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 LARGEST_FILE = 4_000_000
-MOST_DOTS = 16_000_000
+LIMITS = Limits("logo", largest_file=LARGEST_FILE, most_dots=16_000_000)
 EDGE = 512
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
-BROKEN = (
-    *(OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, ArithmeticError, MemoryError),
-    *(struct.error, zlib.error),
-)
-"""What Pillow raises over files that are not what they say."""
 
 
 def redrawn(file: bytes) -> bytes:
@@ -29,18 +24,7 @@ def redrawn(file: bytes) -> bytes:
 
     :raises Refused: ``logo_too_large``, ``logo_too_many_dots``, ``logo_unreadable``.
     """
-    from PIL import Image
-
-    if len(file) > LARGEST_FILE:
-        raise Refused([Objection("logo_too_large", {"most_megabytes": LARGEST_FILE // 1_000_000})])
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of a damaged file; the picture is drawn, or it is not
-            return _redrawn(file)
-    except Image.DecompressionBombError as error:
-        raise Refused([Objection("logo_too_many_dots", {"most_millions": MOST_DOTS // 1_000_000})]) from error
-    except BROKEN as error:
-        raise Refused([Objection("logo_unreadable")]) from error
+    return drawn_anew(file, _png, LIMITS)
 
 
 def show_logo(profile: Profile, png: bytes, *, by: Person, at: datetime) -> None:
@@ -64,18 +48,12 @@ def take_logo_away(profile: Profile, *, by: Person, at: datetime) -> None:
         audit.note("profile.logo_taken_away", profile, by=key_of(by), at=at)
 
 
-def _redrawn(file: bytes) -> bytes:
-    from PIL import Image, ImageOps
+def _png(picture: "Image") -> bytes:
+    from PIL import Image
 
-    with Image.open(BytesIO(file), formats=FORMATS) as picture:  # reads the head only
-        if picture.width * picture.height > MOST_DOTS:
-            raise Image.DecompressionBombError
-        upright = ImageOps.exif_transpose(picture)
-    if upright.mode not in ("RGB", "RGBA"):
-        upright = upright.convert("RGB" if upright.mode == "CMYK" else "RGBA")
-    upright.thumbnail((EDGE, EDGE))
-    plain = Image.new(upright.mode, upright.size)
-    plain.paste(upright)
+    picture.thumbnail((EDGE, EDGE))
+    plain = Image.new(picture.mode, picture.size)
+    plain.paste(picture)
     drawn = BytesIO()
     plain.save(drawn, "PNG", optimize=True)
     return drawn.getvalue()

@@ -1,0 +1,174 @@
+"""What the page of the editor shows around its form: free rooms, previews, other events of the day, lists to tick."""
+
+from collections.abc import Collection
+from datetime import date, time, timedelta
+from typing import Any
+
+from flask import jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from wtforms import Field
+
+from lounge.domain.wallclock import day_of
+from lounge.events.forms.editor import EventForm
+from lounge.events.forms.questions import QuestionForm
+from lounge.events.models import Event
+from lounge.events.queries import events
+from lounge.events.queries.cards import EventCard
+from lounge.events.services.pictures import LARGEST_FILE
+from lounge.events.views import typed
+from lounge.events.views.blueprint import blueprint, reader
+from lounge.events.words import names
+from lounge.members import queries as members
+from lounge.members.models import Person
+from lounge.plumbing import clock, web
+from lounge.plumbing.access import SIGNED_IN, access
+from lounge.plumbing.markdown import safe_html
+from lounge.plumbing.words import sentence
+from lounge.profiles.words import countries
+from lounge.rooms.queries.advice import Offer
+from lounge.rooms.words import spans
+
+USUALLY_AHEAD = timedelta(days=21)
+USUALLY_FROM, USUALLY_UNTIL = time(18), time(20)
+NEAR = ("PL", "NL", "DK", "SE", "NO", "GB", "FR", "US")
+"""The markets that firms of a house in the north of Germany name most; they are offered first."""
+NO_TIME = frozenset({"implausible_time", "ends_before_begin", "lasts_too_long", "doors_after_begin"})
+"""Objections with which no room could be judged."""
+
+
+def usual(by: Person, day: str) -> dict[str, Any]:
+    """Return what a new event begins with: an evening on that day, or else in three weeks, by one's own firm."""
+    try:
+        chosen = date.fromisoformat(day)
+    except ValueError:
+        chosen = day_of(clock.now() + USUALLY_AHEAD, web.settings().timezone)
+    return {"day": chosen, "begins": USUALLY_FROM, "ends": USUALLY_UNTIL, "host": by.organisation.name}
+
+
+def page(form: EventForm, found: Event | None, *, step: str = "", **more: object) -> str:
+    """Return the page of the editor; nothing that was typed is lost."""
+    if step == "add-questions" and len(form.questions) < form.questions.max_entries:
+        form.questions.append_entry()
+    if step == "add-cohosts" and len(form.cohosts) < form.cohosts.max_entries:
+        form.cohosts.append_entry()
+    planned = _planned(form)
+    shown = render_template(
+        "events/editor.html",
+        form=form,
+        event=found,
+        step=step,
+        errors=list(form.said_errors()),
+        rooms=_rooms(form, planned, found),
+        planned=planned,
+        others=events.same_audience(planned, on=_day(planned), but=found) if planned else [],
+        previews={"de": safe_html(form.text_de.data or ""), "en": safe_html(form.text_en.data or "")},
+        **_lists(form),
+        **_surroundings(),
+        **more,
+    )
+    return shown.replace("\0", "\ufffd")  # what was typed stands as it was, but no page may hold this sign
+
+
+@blueprint.get("/events/rooms")
+@access(SIGNED_IN)
+def rooms_for() -> ResponseReturnValue:
+    """Answer the editor's script with which rooms are free at the time that is typed."""
+    found = events.event(request.args.get("event", 0, int))
+    found = found if found is not None and events.may_change(found, reader()) else None
+    form = typed.form_of(request.args, found, reader())
+    planned = _planned(form)
+    states = _states(planned, found) if planned else {}
+    return jsonify(
+        items=[{"id": room, "is_free": offer.is_free, "said": said(offer)} for room, offer in states.items()]
+    )
+
+
+def said(offer: Offer) -> str:
+    """Say in a few words whether a room is free, or why not."""
+    words = []
+    for objection in offer.objections:
+        taken: Any = objection.facts.get("spans")
+        if objection.code == "taken" and taken:
+            words.append(_("taken %(spans)s", spans=spans(taken)))
+        else:
+            words.append(sentence(objection))
+    return " ".join(words) or _("free")
+
+
+def _planned(form: EventForm) -> EventCard | None:
+    """Return what is known of the event from a form that may still have errors; ``None`` without a time."""
+    zone = typed.zone_of(typed.chosen_rooms(form), form)
+    times = form.times(zone)
+    if times is None or NO_TIME.intersection(one.code for one in times.objections()):
+        return None
+    return EventCard(
+        host=reader().organisation,
+        zone=zone.key,
+        starts_at=times.starts_at,
+        ends_at=times.ends_at,
+        doors_at=times.doors_at,
+        places=form.places.data or 1,
+        reach=form.reach.data or "local",
+        topics=tuple(form.topics.data or ()),
+        markets=tuple(form.markets.data or ()),
+        regions=tuple(form.regions.data or ()),
+    )
+
+
+def _day(planned: EventCard) -> date:
+    return day_of(planned.starts_at, planned.zone_info)
+
+
+def _states(planned: EventCard, found: Event | None) -> dict[int, Offer]:
+    by = events.lender(found, reader())
+    offers = events.room_state(planned, by=by, at=clock.now(), event=found)
+    return {offer.room.id: offer for offer in offers}
+
+
+def _rooms(form: EventForm, planned: EventCard | None, found: Event | None) -> list[dict[str, Any]]:
+    """Return the boxes to tick for the rooms, each with what is said of it."""
+    states = _states(planned, found) if planned else {}
+    known = {room.id: room for room in typed.offered_rooms(found)}
+    return [
+        {
+            "option": option,
+            "room": known[option.data],
+            "is_free": option.data in states and states[option.data].is_free,
+            "said": said(states[option.data]) if option.data in states else "",
+        }
+        for option in form.rooms
+    ]
+
+
+def _lists(form: EventForm) -> dict[str, Any]:
+    """Return the long lists in parts: what is near or ticked first, and the rest folded away."""
+    europe, world = countries().values()
+    return {
+        "markets": _parts(
+            form.markets, NEAR, {_("More of Europe"): europe, _("The rest of the world"): world}
+        ),
+        "regions": _parts(form.regions, names.german_states(), {_("Other countries"): europe}),
+    }
+
+
+def _parts(field: Field, first: Collection[str], rest: dict[str, dict[str, str]]) -> dict[str, list[Any]]:
+    options = {option.data: option for option in field}
+    ticked = [code for code in field.data or () if code in options and code not in first]
+    shown = [*first, *ticked]
+    parts = {"": [options[code] for code in shown]}
+    for title, codes in rest.items():
+        parts[title] = [options[code] for code in codes if code not in shown]
+    return parts
+
+
+def _surroundings() -> dict[str, Any]:
+    return {
+        "language": str(get_locale()),
+        "is_manager": reader().is_manager,
+        "organisations": [one.name for one in members.organisations()],
+        "empty_question": QuestionForm(formdata=None, prefix="questions-__n__-"),
+        "largest_file": LARGEST_FILE,
+        "has_lost_file": any(file.filename for file in request.files.values()),
+    }
