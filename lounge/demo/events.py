@@ -34,6 +34,7 @@ from lounge.events.words import consent
 from lounge.members.models import Organisation, Person
 from lounge.plumbing.db import db
 from lounge.plumbing.words import LANGUAGES
+from lounge.rooms.queries.rules import days_off
 
 DATA = Path(__file__).parent / "data" / "events.json"
 LAST_DAY = 51
@@ -45,6 +46,8 @@ AGAIN = 56
 SHIFTS = range(15)
 """By how many days an event may be put off, or, one of the past, brought forward."""
 SATURDAY = 5
+EVES = ((12, 24), (12, 31))
+"""The days on which nobody would come."""
 DRAFTS = ("draft", "submitted", "sent back")
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
@@ -117,8 +120,14 @@ class Programme:
         towards = -DAY if wanted < self.today else DAY
         for shift in SHIFTS:
             day = wanted + shift * towards
-            if (day.weekday() == SATURDAY) if one.get("saturday") else (day.weekday() < SATURDAY):
+            is_right = day.weekday() == SATURDAY if one.get("saturday") else day.weekday() < SATURDAY
+            if is_right and (day.month, day.day) not in EVES and day not in self._days_off:
                 yield day
+
+    @property
+    def _days_off(self) -> Mapping[date, str]:
+        """Return the public holidays, on which there is nothing elsewhere or online either."""
+        return next((days_off(site) for site in self.floors.sites.values()), {})
 
     def _described(self, one: Told) -> Event:
         host, kept = self._firm(one["host"]), one.get("kept", {})
