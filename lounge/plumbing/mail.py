@@ -78,8 +78,8 @@ def write(
 
     ``extras`` may name the ``list`` that the letter belongs to; the path to ``unsubscribe`` from it, which a
     single POST without a sign-in must serve (RFC 8058); ``files``, each a ``name``, a ``type`` such as
-    ``text/vcard``, and its ``text``; and ``pictures`` that the HTML shows, each a ``name``, a ``type`` such as
-    ``image/png``, and its ``base64``.
+    ``text/vcard``, and its ``text``; and ``pictures`` that the HTML shows, each a ``name`` such as
+    ``ticket.png`` and the ``code`` that is drawn as a QR code.
 
     :raises RuntimeError: outside of ``transaction()``.
     """

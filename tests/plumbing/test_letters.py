@@ -257,3 +257,18 @@ def test_what_a_letter_carries_is_kept_with_it(app: Lounge) -> None:
     extras = {"list": "introductions"}
     assert make_letter(key="with", extras=extras).extras == extras
     assert make_letter(key="without").extras is None
+
+
+@pytest.mark.usefixtures("app")
+def test_a_picture_stands_beside_the_html_that_shows_it_and_the_invitation_stays_the_last_of_the_alternatives() -> (
+    None
+):
+    letter = unsent(extras={"pictures": [{"name": "ticket.png", "code": "01azhLEKqO8hijpK"}]})
+    alternatives, _invite = read(letter).iter_parts()
+    plain, shown, invitation = alternatives.iter_parts()
+    html, picture = shown.iter_parts()
+    kinds = [part.get_content_type() for part in (plain, shown, html, picture, invitation)]
+    assert kinds == ["text/plain", "multipart/related", "text/html", "image/png", "text/calendar"]
+    assert picture["Content-ID"] == "<ticket.png.1@lounge.example>"
+    assert picture.get_payload(decode=True).startswith(b"\x89PNG")
+    assert letters.message(letter).as_bytes().isascii()

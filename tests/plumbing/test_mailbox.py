@@ -11,6 +11,7 @@ from lounge.plumbing.db import transaction
 from lounge.plumbing.web import Lounge
 from tests.builders import NOON
 from tests.conftest import CheckingClient
+from tests.events.news import write
 from tests.plumbing.letters import make_letter
 
 
@@ -71,6 +72,14 @@ def test_the_frame_may_show_styles_and_do_nothing(app: Lounge) -> None:
     for rule in ("default-src 'none'", "style-src 'unsafe-inline'", "frame-ancestors 'self'", "sandbox "):
         assert rule in rules
     assert "script" not in rules
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_frame_shows_the_pictures_that_a_letter_carries(app: Lounge) -> None:
+    letter = write("ticket")
+    page = FlaskClient(app, app.response_class).get(f"/mailbox/{letter.id}/html")
+    assert 'src="data:image/png;base64,' in page.text
+    assert "img-src data:;" in page.headers["Content-Security-Policy"]
 
 
 @pytest.mark.usefixtures("demo")

@@ -1,19 +1,11 @@
 """What a letter knows of an event and of a registration: JSON, in its reader's language, instants as ISO text."""
 
-from base64 import b64encode
 from datetime import datetime
-from io import BytesIO
 from typing import Any
-
-import segno
 
 from lounge.events.models import Event, Registration
 from lounge.events.queries import entries
 from lounge.events.services.letters.ways import event_path
-
-TICKET = "ticket.png"
-DOTS = 12
-"""So many dots each way is a square of the code: sharp on a good screen, and still less than a kilobyte."""
 
 
 def of_event(event: Event, language: str) -> dict[str, Any]:
@@ -46,13 +38,6 @@ def of_registration(registration: Registration) -> dict[str, Any]:
         "companion": registration.companion,
         "online_link": event.online_link if registration.state == "registered" else "",
     }
-
-
-def picture_of_code(code: str) -> dict[str, str]:
-    """Return the QR code of a ticket as a picture that a letter shows, with the white edge that readers need."""
-    file = BytesIO()
-    segno.make(code, error="m", micro=False).save(file, kind="png", scale=DOTS)
-    return {"name": TICKET, "type": "image/png", "base64": b64encode(file.getvalue()).decode()}
 
 
 def _text(instant: datetime | None) -> str | None:

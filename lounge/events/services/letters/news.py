@@ -19,6 +19,7 @@ from lounge.plumbing.mail import Reader
 BY_HOUR = "%Y-%m-%dT%H"
 """What a stranger can have written to an address, they can have written to it once an hour."""
 
+TICKET = "ticket.png"
 LONGEST_TEXT = 400
 """So much of an event's text stands in an invitation."""
 
@@ -157,7 +158,7 @@ class News:
         mine = facts.of_registration(registration) | dict(told or {})
         calendar = entry(registration, method=method) if method else None
         if shows_code and self.event.place_kind != "online":
-            extras = {**(extras or {}), "pictures": [facts.picture_of_code(registration.code)]}
+            extras = {**(extras or {}), "pictures": [{"name": TICKET, "code": registration.code}]}
         name = letter_key(registration.id, kind, key)
         self._write(kind, to, mine, key=name, calendar=calendar, extras=extras)
 
