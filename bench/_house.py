@@ -58,9 +58,9 @@ class Estate:
     server: PostgresServer | None = None
     houses: list[House] = field(default_factory=list)
 
-    def build(self, engine: str, *, bookings: int, rooms: int = 20) -> House:
-        """Fill a house: the demo with so many rooms and so many bookings more."""
-        name = f"{engine}_{date.today():%Y%m%d}_{rooms}_{bookings}"  # noqa: DTZ011 - the machine's day is meant
+    def build(self, engine: str, *, bookings: int, rooms: int = 20, mark: str = "") -> House:
+        """Fill a house: the demo with so many rooms and so many bookings more; another ``mark`` is another house."""
+        name = f"{engine}_{date.today():%Y%m%d}_{rooms}_{bookings}{mark and f'_{mark}'}"  # noqa: DTZ011 - the machine's day is meant
         folder = (self.keep if self.keep and engine == "sqlite" else self.folder) / name
         is_kept = (folder / "whole").exists()
         folder.mkdir(parents=True, exist_ok=True)

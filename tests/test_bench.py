@@ -25,6 +25,10 @@ TINY = {
         "--contested",
         "2",
     ],
+    "events": [
+        *("--engine", "sqlite", "--places", "8", "--clients", "2", "--rounds", "1"),
+        *("--past", "30", "--coming", "3", "--rounds-of-pages", "1", "--times", "1"),
+    ],
     "matching": ["--sizes", "80", "--brute", "40"],
     "pairing": ["--sizes", "60", "120", "--exact-up-to", "60", "--relaxed-up-to", "60"],
     "start": ["--rounds", "1", "--pages", "5", "--bookings", "50"],

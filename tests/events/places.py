@@ -77,7 +77,7 @@ def refusal(deed: Callable[[], object]) -> list[str]:
 
 def states(event: Event) -> list[str]:
     """Return how all registrations for an event stand, the earliest first."""
-    db.session.expire_all()
+    db.session.rollback()  # what other processes did is seen by a new transaction
     wanted = select(Registration.state).where(Registration.event_id == event.id).order_by(Registration.id)
     return list(db.session.scalars(wanted))
 
