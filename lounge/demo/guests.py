@@ -221,9 +221,9 @@ class GuestList:
         }
 
     def _companion(self, one: Comer) -> str:
-        """Return the name of who comes along; not everybody says it."""
-        named = self.rng.choice(self._world["guests"])["name"]
-        return named if one.party > 1 and self.rng.random() < ANSWERED else ""
+        """Return the name of who comes along, if somebody does."""
+        named: str = self.rng.choice(self._world["guests"])["name"]
+        return named if one.party > 1 else ""
 
     def _been(self, event: Event, row: Row) -> Row:
         """Return whether they came, where it is over, and how they liked it."""

@@ -125,6 +125,7 @@ def test_only_who_may_has_registered(filled: Lounge) -> None:
             assert event.open_to == "public" or one.kind != "guest"
             assert event.open_to != "invited" or one.email in invited
             assert event.allows_companion or one.party == 1
+            assert bool(one.companion) == (one.party == 2)
 
 
 def test_one_place_is_held_for_somebody(filled: Lounge) -> None:
