@@ -21,12 +21,14 @@ def subject(table: str) -> str:
         "round_rules": _("Rules of introductions"),
         "introduction": _("Introduction"),
         "meeting": _("Meeting of two"),
+        "event": _("Event"),
+        "registration": _("Registration"),
     }.get(table, table)
 
 
 def deed(code: str) -> str:
     """Say a deed; one that no sentence is known for shows its code."""
-    return (_in_the_house() | _of_introductions()).get(code, code)
+    return (_in_the_house() | _of_introductions() | _of_events()).get(code, code)
 
 
 def _in_the_house() -> dict[str, str]:
@@ -84,4 +86,45 @@ def _of_introductions() -> dict[str, str]:
         "meeting.confirmed": _("confirmed a time for two"),
         "meeting.declined": _("gave a time for two back"),
         "meeting.let_go": _("let a time for two go"),
+    }
+
+
+def _of_events() -> dict[str, str]:
+    return {
+        "event.drafted": _("drafted an event"),
+        "event.submitted": _("asked to publish an event"),
+        "event.sent_back": _("sent a draft back"),
+        "event.published": _("published an event"),
+        "event.changed": _("changed an event"),
+        "event.cancelled": _("called an event off"),
+        "event.dropped": _("threw a draft away"),
+        "event.duplicated": _("copied an event to another day"),
+        "event.invited": _("invited people to an event"),
+        "event.picture_shown": _("put up a picture of an event"),
+        "event.picture_taken_away": _("took an event's picture away"),
+        "event.places_added": _("added places to an event"),
+        "event.message_sent": _("wrote to an event's guests"),
+        "event.answers_forgotten": _("deleted answers whose time was over"),
+        "booking.lent": _("lent a room to an event"),
+        "booking.lent_anew": _("changed a room that is lent to an event"),
+        "booking.taken_back": _("took a lent room back"),
+        "calendar.made": _("made an address of their calendar"),
+        "calendar.ended": _("took the address of their calendar away"),
+    } | _of_registrations()
+
+
+def _of_registrations() -> dict[str, str]:
+    return {
+        "registration.registered": _("registered for an event"),
+        "registration.waiting": _("joined a waiting list"),
+        "registration.offered": _("offered a freed place"),
+        "registration.accepted": _("took an offered place"),
+        "registration.lapsed": _("let an offer go whose time was over"),
+        "registration.let_past": _("let somebody past a waiting list"),
+        "registration.changed": _("changed a registration"),
+        "registration.cancelled": _("cancelled a registration"),
+        "registration.attended": _("noted that somebody came to an event"),
+        "registration.not_attended": _("took back that somebody came to an event"),
+        "registration.rated": _("said how an event was"),
+        "registration.forgotten": _("deleted what was known of a guest"),
     }
