@@ -67,6 +67,8 @@ def test_what_is_public_is_known(routes: list[tuple[Flask, Rule, str]]) -> None:
         "/mailbox/<id:letter_id>.ics", "/mailbox/<id:letter_id>/files/<int:number>",
         "/introductions/<any(letter, verdict):word>/<token>", "/introductions/letter/<token>/contact.vcf",
         "/introductions/pause/<token>",
+        "/display", "/display/sw.js", "/display/<key>", "/display/<key>/state.json",
+        "/display/<key>/<any('book', 'check-in', 'end'):deed>",
         "/events", "/events/past", "/events/<id:event_id>", "/events/<id:event_id>/register",
         "/events/<id:event_id>/register/sent", "/events/confirm/<token>", "/tickets/<key:code>",
         "/tickets/<key:code>/<any(cancel, messages, feedback):part>",

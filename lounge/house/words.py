@@ -13,6 +13,7 @@ def subject(table: str) -> str:
         "closure": _("Closure"),
         "site": _("Site"),
         "room": _("Room"),
+        "door_display": _("Display"),
         "profile": _("Profile"),
         "wish": _("Wish for introductions"),
         "avoidance": _("Avoidance"),
@@ -28,7 +29,7 @@ def subject(table: str) -> str:
 
 def deed(code: str) -> str:
     """Say a deed; one that no sentence is known for shows its code."""
-    return (_in_the_house() | _of_introductions() | _of_events()).get(code, code)
+    return (_in_the_house() | _at_the_doors() | _of_introductions() | _of_events()).get(code, code)
 
 
 def _in_the_house() -> dict[str, str]:
@@ -45,10 +46,6 @@ def _in_the_house() -> dict[str, str]:
         "booking.held": _("held a room"),
         "booking.confirmed": _("confirmed a booking"),
         "booking.let_go": _("let a held room go"),
-        "booking.arrived": _("came for a booking"),
-        "booking.missed": _("released a room that nobody came to"),
-        "booking.excused": _("excused that nobody came"),
-        "booking.ended_early": _("ended a booking early"),
         "closure.made": _("closed a room or site"),
         "closure.lifted": _("lifted a closure"),
         "site.added": _("opened a site"),
@@ -58,6 +55,21 @@ def _in_the_house() -> dict[str, str]:
         "profile.changed": _("changed a profile"),
         "profile.logo_shown": _("put up a logo"),
         "profile.logo_taken_away": _("took a logo away"),
+    }
+
+
+def _at_the_doors() -> dict[str, str]:
+    return {
+        "booking.arrived": _("came for a booking"),
+        "booking.missed": _("released a room that nobody came to"),
+        "booking.excused": _("excused that nobody came"),
+        "booking.ended_early": _("ended a booking early"),
+        "booking.taken_at_the_door": _("took a free room at its door"),
+        "door_display.added": _("added a display"),
+        "door_display.code_given": _("made a code for a display"),
+        "door_display.paired": _("paired a screen"),
+        "door_display.unpaired": _("took a room from a screen"),
+        "door_display.removed": _("removed a display"),
     }
 
 

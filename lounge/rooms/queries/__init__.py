@@ -31,7 +31,7 @@ from lounge.rooms.queries.places import (
     sites,
     spaces_of,
 )
-from lounge.rooms.queries.rules import days_off, opening_of, rules_of
+from lounge.rooms.queries.rules import days_off, is_withdrawn, opening_of, rules_of
 from lounge.rooms.queries.shut import closure, closures, closures_within, owner_of
 from lounge.rooms.queries.upkeep import count_ahead, rooms_over, space_keys, spaces
 
@@ -67,6 +67,7 @@ __all__ = [
     "every_room",
     "ground",
     "is_expected",
+    "is_withdrawn",
     "last_change",
     "lock_booking",
     "lock_organisation",
