@@ -92,7 +92,7 @@ def _by() -> Person:
 
 def _event(event_id: int) -> Event:
     """Find an event that the caller may see, or answer that there is none."""
-    found = events.event(event_id)
+    found = registrations.event_in_short(event_id)
     if found is None or not events.may_see(found, _by()):
         abort(404)
     return found

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from lounge.domain.capacity import Places, Waiting
@@ -14,7 +14,7 @@ from lounge.domain.wallclock import day_of
 from lounge.events.models import LIVE, TAKES_A_PLACE, Event, Invitation, Question, Registration
 from lounge.members import queries as members
 from lounge.members.models import Person
-from lounge.plumbing.db import LARGEST_ID, db, key_of, locks_rows
+from lounge.plumbing.db import LARGEST_ID, Instant, db, key_of, locks_rows
 
 WHOLE = (
     joinedload(Registration.event, innerjoin=True).joinedload(Event.host, innerjoin=True),
@@ -34,17 +34,23 @@ _LINE = (
     .where(Registration.event_id == bindparam("event"), Registration.state == "waiting")
     .order_by(Registration.queued_at, Registration.id)
 )
-_LOCK_EVENT = (
-    select(Event)
-    .where(Event.id == bindparam("event"))
-    .with_for_update(of=Event, key_share=True)
-    .execution_options(populate_existing=True)
-)
+_EVENT = select(Event).where(Event.id == bindparam("event")).options(joinedload(Event.host, innerjoin=True))
+_LOCK_EVENT = _EVENT.with_for_update(of=Event, key_share=True).execution_options(populate_existing=True)
 _LOCK = (
     select(Registration)
     .where(Registration.id == bindparam("registration"))
     .with_for_update(of=Registration, key_share=True)
     .execution_options(populate_existing=True)
+)
+_BEFORE = (
+    select(func.count())
+    .select_from(Registration)
+    .where(
+        Registration.event_id == bindparam("event"),
+        Registration.state == "waiting",
+        tuple_(Registration.queued_at, Registration.id)
+        < tuple_(bindparam("queued_at", type_=Instant), bindparam("number", type_=Integer)),
+    )
 )
 _MINE = (
     select(Registration)
@@ -70,6 +76,13 @@ class Fullness:
     def free(self) -> int:
         """Return how many places nobody has, whomever they are kept for."""
         return max(self.places - self.registered - self.offered, 0)
+
+
+def event_in_short(event_id: int) -> Event | None:
+    """Find the event with this id, with no more of it than one needs to register."""
+    if not 0 < event_id <= LARGEST_ID:
+        return None
+    return db.session.scalar(_EVENT, {"event": event_id})
 
 
 def places_of(event: Event) -> Places:
@@ -145,11 +158,8 @@ def unconfirmed(email: str, event: Event) -> list[Registration]:
 
 def position(registration: Registration) -> int:
     """Return the place on the waiting list of somebody who waits, from one on."""
-    is_earlier = or_(
-        Registration.queued_at < registration.queued_at,
-        and_(Registration.queued_at == registration.queued_at, Registration.id < registration.id),
-    )
-    return 1 + _count(registration.event_id, Registration.state == "waiting", is_earlier)
+    asked = {"event": registration.event_id, "queued_at": registration.queued_at, "number": registration.id}
+    return 1 + (db.session.scalar(_BEFORE, asked) or 0)
 
 
 def waiting(event: Event) -> list[Registration]:
@@ -255,8 +265,3 @@ def _asked(question: Question) -> Asked:
 def _of(event: Event, is_wanted: ColumnElement[bool], *, order: Sequence[object]) -> list[Registration]:
     wanted = select(Registration).where(Registration.event_id == key_of(event), is_wanted)
     return list(db.session.scalars(wanted.options(*WHOLE).order_by(*order)))  # type: ignore[arg-type]
-
-
-def _count(event_id: int, *are_wanted: ColumnElement[bool]) -> int:
-    wanted = select(func.count()).select_from(Registration)
-    return db.session.scalar(wanted.where(Registration.event_id == event_id, *are_wanted)) or 0
