@@ -60,7 +60,8 @@ def invitation(entry: Mapping[str, Any], *, sender: Address, recipient: Address,
     organizer = entry.get("organizer") or sender
     event["organizer"] = _organizer(organizer, sender)
     for attendee in _attendees(entry, organizer, recipient):
-        event.add("attendee", _attendee(attendee), encode=False)
+        is_accepted = entry.get("is_accepted", False)
+        event.add("attendee", _attendee(attendee, is_accepted=is_accepted), encode=False)
     calendar.add_component(event)
     return calendar.to_ical()
 
@@ -149,14 +150,14 @@ def _organizer(organizer: Address, sender: Address) -> vCalAddress:
     return address
 
 
-def _attendee(person: Address) -> vCalAddress:
+def _attendee(person: Address, *, is_accepted: bool) -> vCalAddress:
     address = _mailto(person)
     address.params.update(
         {
             "CUTYPE": vText("INDIVIDUAL"),
             "ROLE": vText("REQ-PARTICIPANT"),
-            "PARTSTAT": vText("NEEDS-ACTION"),
-            "RSVP": vText("TRUE"),
+            "PARTSTAT": vText("ACCEPTED" if is_accepted else "NEEDS-ACTION"),
+            "RSVP": vText("FALSE" if is_accepted else "TRUE"),
         }
     )
     return address

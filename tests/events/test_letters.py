@@ -139,6 +139,8 @@ def test_the_ticket_brings_the_event_into_the_calendar() -> None:
     assert event["url"].endswith(letter.facts["ticket_path"])
     assert "https://meet.example/export" in event["description"]
     assert str(event["attendee"]) == f"mailto:{letter.to_address}"
+    assert event["attendee"].params["PARTSTAT"] == "ACCEPTED"  # they have said so: no program need ask them
+    assert event["attendee"].params["RSVP"] == "FALSE"
 
 
 def test_a_new_time_changes_the_same_entry_of_the_calendar() -> None:

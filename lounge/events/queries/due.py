@@ -72,7 +72,7 @@ def to_ask(event: Event, *, most: int) -> list[Registration]:
     other = aliased(Registration)
     nobody_was_noted = ~exists().where(other.event_id == event.id, other.attended_at.is_not(None))
     was_there = or_(Registration.attended_at.is_not(None), nobody_was_noted)
-    said_nothing = (Registration.rating.is_(None), Registration.takes_messages)
+    said_nothing = (Registration.rating.is_(None), Registration.takes_messages.is_(True))
     return _comes(event, was_there, *said_nothing, _is_unwritten("how_was_it"), most=most)
 
 

@@ -128,7 +128,7 @@ def events_ahead(at: datetime) -> list[Event]:
 def guests(event: Event) -> list[Guest]:
     """Return who has a place at an event and agreed to be shown to others, by registration."""
     wanted = (
-        select(Registration.id, Registration.person_id, Person.organisation_id)
+        select(Registration.id, Person.id, Person.organisation_id)
         .join(Registration.person)
         .where(Registration.event_id == event.id, Registration.state == "registered", Registration.meets)
         .order_by(Registration.id)

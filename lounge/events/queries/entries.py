@@ -80,6 +80,7 @@ def entry(registration: Registration, *, method: Method = "REQUEST") -> dict[str
         "zone": event.zone,
         "attendees": [{"name": registration.name, "address": registration.email}],
         "url": ticket,
+        "is_accepted": True,
     }
 
 
