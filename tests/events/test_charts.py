@@ -21,10 +21,10 @@ def test_nobody_is_no_curve() -> None:
     assert curve([], until=MONDAY) is None
 
 
-def test_a_curve_rises_by_steps_from_the_day_before_the_first_to_today() -> None:
+def test_a_curve_rises_by_steps_from_the_first_day_to_the_end_of_today() -> None:
     drawn = curve(days(2, 4), until=MONDAY + timedelta(days=3))
     assert drawn
-    assert drawn.line == "M0 200H250.0V100.0H500.0V0.0H1000"
+    assert drawn.line == "M0 200H0.0V100.0H250.0V0.0H1000"
     assert drawn.area.endswith("V200Z")
     assert (drawn.first, drawn.last) == (MONDAY, MONDAY + timedelta(days=3))
 
@@ -32,7 +32,7 @@ def test_a_curve_rises_by_steps_from_the_day_before_the_first_to_today() -> None
 def test_a_curve_of_one_day_spans_the_frame() -> None:
     drawn = curve(days(1), until=MONDAY - timedelta(days=9))
     assert drawn
-    assert drawn.line == "M0 200H1000.0V0.0H1000"
+    assert drawn.line == "M0 200H0.0V0.0H1000"
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_the_lines_of_the_frame_stand_at_round_numbers(most: int, numbers: list[
 def test_an_event_from_which_all_withdrew_has_a_curve_too() -> None:
     drawn = curve([Day(MONDAY, new=1, gone=1, standing=0)], until=MONDAY)
     assert drawn
-    assert drawn.line == "M0 200H1000.0V200.0H1000"
+    assert drawn.line == "M0 200H0.0V200.0H1000"
 
 
 def test_days_are_put_together_by_week() -> None:

@@ -145,17 +145,29 @@ def test_what_no_list_has_is_answered_with_a_list(client: CheckingClient, event:
 def test_somebody_is_marked_as_there_once_and_the_mark_can_be_undone(
     client: CheckingClient, event: Event
 ) -> None:
+    change(event, starts_at=NOON + timedelta(hours=1))
     entry = make_registration(event=event)
     here = f"/events/{event.id}/guests?view=missing#guest-{entry.id}"
     for _ in range(2):
         answer = client.post(f"/events/{event.id}/guests/{entry.id}/attend", data={"next": here})
         assert answer.location == here
     assert deeds().count("registration.attended") == 1
-    assert "here since" in page(client, event) or "was there" in page(client, event)
+    assert "here since 12:00" in page(client, event)
     for _ in range(2):
         client.post(f"/events/{event.id}/guests/{entry.id}/unattend")
     assert deeds().count("registration.not_attended") == 1
     assert db.session.get_one(Registration, entry.id).attended_at is None
+
+
+def test_before_the_day_of_the_event_nobody_can_be_there_yet(client: CheckingClient, event: Event) -> None:
+    make_registration(event=event)
+    shown = page(client, event)
+    assert "Is here" not in shown
+    assert "Not here yet" not in shown
+    change(event, starts_at=NOON + timedelta(hours=11), ends_at=NOON + timedelta(hours=13))
+    shown = page(client, event)
+    assert "Is here" in shown
+    assert "Not here yet" in shown
 
 
 def test_nobody_is_led_out_of_the_house(client: CheckingClient, event: Event) -> None:
@@ -203,7 +215,7 @@ def test_a_place_is_added_for_somebody_and_held_for_them_at_once(client: Checkin
     make_registration(event=event, name="Ada", state="waiting")
     second = make_registration(event=event, name="Bo", state="waiting", party=2, companion="Cy")
     back = f"/events/{event.id}/guests?view=waiting"
-    assert "Add 2 places and give them" in client.get(back).text
+    assert "Add 2 places" in client.get(back).text
     for _ in range(2):
         client.post(
             f"/events/{event.id}/guests/{second.id}/let-past",

@@ -85,9 +85,9 @@ def test_places_that_are_kept_for_a_kind_are_told_apart(client: CheckingClient) 
     make_registration(event=event)
     make_registration(event=event, person=make_person(role="partner"), kind="partner")
     shown = page(client, event)
-    assert "1, 4 kept" in shown
-    assert "0, 2 kept" in shown
-    assert texts(shown, "#places ~ .meter__words") == ["Partners 1"]
+    assert "1 (4 kept)" in shown
+    assert "0 (2 kept)" in shown
+    assert texts(shown, "#places ~ p") == ["Partners 1"]
 
 
 def test_after_the_event_it_says_who_came_and_how_they_found_it(client: CheckingClient, event: Event) -> None:

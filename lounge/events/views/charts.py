@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from lounge.events.queries.figures import Day
 
@@ -28,17 +28,17 @@ def curve(days: Sequence[Day], *, until: date) -> Curve | None:
     """Draw how many were registered from the first day to this one, or to the last change; nothing before the first."""
     if not days:
         return None
-    first, last = days[0].day - timedelta(days=1), max(days[-1].day, until)
+    first, last = days[0].day, max(days[-1].day, until)
     most = max(1, *(day.standing for day in days))
     step = _step(most)
     top = step * -(-most // step)
-    across = WIDTH / (last - first).days
+    across = WIDTH / ((last - first).days + 1)
     path = f"M0 {HEIGHT}"
     for day in days:
         path += f"H{(day.day - first).days * across:.1f}V{HEIGHT * (1 - day.standing / top):.1f}"
     path += f"H{WIDTH}"
     levels = [(number, 100 * (1 - number / top)) for number in range(0, top + 1, step)]
-    return Curve(path, f"{path}V{HEIGHT}Z", levels, days[0].day, last)
+    return Curve(path, f"{path}V{HEIGHT}Z", levels, first, last)
 
 
 def _step(most: int) -> int:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import Blueprint, abort
+from flask import Blueprint, abort, url_for
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 from lounge.domain.wallclock import day_of
 from lounge.events.models import Event, Question, Registration
@@ -53,12 +54,23 @@ def shared(event: Event) -> dict[str, object]:
         "language": language,
         "at": clock.now(),
         "is_over": event.ends_at <= clock.now(),
+        "is_near": day_of(event.starts_at, event.zone_info) <= day_of(clock.now(), event.zone_info),
+        "way_back": _way_back(event),
         "looks_after": events.may_change(event, reader()),
         "sees_addresses": reader().is_staff,
         "guest_kind": names.guest_kind,
         "event_state": names.event_state,
         "registration_state": names.registration_state,
     }
+
+
+def _way_back(event: Event) -> tuple[str, str]:
+    """Return where the reader came from: their own events, or those of the house."""
+    if reader().is_manager and event.organiser_id != reader().id:
+        return url_for("events_house.events"), _("Events of the house")
+    if event.organiser_id == reader().id:
+        return url_for("events.mine"), _("To my events")
+    return url_for("events.event", event_id=event.id), event.title(str(get_locale()))
 
 
 def questions(event: Event) -> list[Answered]:
