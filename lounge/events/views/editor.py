@@ -28,9 +28,10 @@ from lounge.plumbing.markdown import safe_html
 from lounge.plumbing.words import sentence
 from lounge.profiles.words import countries
 from lounge.rooms.queries.advice import Offer
-from lounge.rooms.words import spans
+from lounge.rooms.words import length, spans
 
 USUALLY_AHEAD = timedelta(days=21)
+FRIDAY, TUESDAY_NEXT = 4, 8
 USUALLY_FROM, USUALLY_UNTIL = time(18), time(20)
 NEAR = ("PL", "NL", "DK", "SE", "NO", "GB", "FR", "US")
 """The markets that firms of a house in the north of Germany name most; they are offered first."""
@@ -44,6 +45,7 @@ def usual(by: Person, day: str) -> dict[str, Any]:
         chosen = date.fromisoformat(day)
     except ValueError:
         chosen = day_of(clock.now() + USUALLY_AHEAD, web.settings().timezone)
+        chosen += timedelta(days=TUESDAY_NEXT - chosen.weekday()) if chosen.weekday() > FRIDAY else timedelta(0)
     return {"day": chosen, "begins": USUALLY_FROM, "ends": USUALLY_UNTIL, "host": by.organisation.name}
 
 
@@ -86,15 +88,18 @@ def rooms_for() -> ResponseReturnValue:
 
 
 def said(offer: Offer) -> str:
-    """Say in a few words whether a room is free, or why not."""
-    words = []
-    for objection in offer.objections:
-        taken: Any = objection.facts.get("spans")
-        if objection.code == "taken" and taken:
-            words.append(_("taken %(spans)s", spans=spans(taken)))
-        else:
-            words.append(sentence(objection))
-    return " ".join(words) or _("free")
+    """Say in a few words whether a room is free, or why not; one reason is enough beside its name."""
+    if offer.is_free:
+        return _("free")
+    objection = offer.objections[0]
+    facts: Any = objection.facts
+    if objection.code == "taken" and facts["spans"]:
+        return _("taken %(spans)s", spans=spans(facts["spans"]))
+    if objection.code == "closed":
+        return _("closed then")
+    if objection.code == "too_long":
+        return _("for %(longest)s at most", longest=length(facts["longest_minutes"]))
+    return sentence(objection)
 
 
 def _planned(form: EventForm) -> EventCard | None:
