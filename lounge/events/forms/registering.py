@@ -74,7 +74,7 @@ class GuestForm(RegisterForm):
     organisation = LineField(
         _l("Firm or institution"), longest=LONGEST_NAME, validators=(Optional(),), default=""
     )
-    language = RadioField(_l("Language of our letters"), choices=[("de", "Deutsch"), ("en", "English")])
+    language = RadioField(_l("Language of our letters"), choices=choices({"de": "Deutsch", "en": "English"}))
 
 
 class CompanionForm(FlaskForm):

@@ -130,7 +130,7 @@ def choices(viewer: Person | None, *, at: datetime) -> Choices:
         markets=_values(EventMarket.country, EventMarket.event_id.in_(ahead)),
         reaches=[one for one in REACHES if any(one == reach for reach, _kind in kinds)],
         places=[one for one in PLACE_KINDS if any(one == kind for _reach, kind in kinds)],
-        sites=dict(db.session.execute(sites).tuples().all()),
+        sites={row.key: row.name for row in db.session.execute(sites)},
     )
 
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from lounge.domain.refusal import Objection, Refused
 from lounge.events.forms.registering import CompanionForm, FeedbackForm
 from lounge.events.models import RATINGS, Registration
-from lounge.events.queries import encounters, registrations
+from lounge.events.queries import encounters, events, registrations
 from lounge.events.services import rating, registering, waiting
 from lounge.events.services.encounters import withdraw
 from lounge.events.services.messages import hear
@@ -34,6 +34,9 @@ from lounge.profiles.words import marked
 INK, PAPER = "#1d2a33", "#ffffff"
 ONE_CLICK = "List-Unsubscribe"
 """What a mail program sends when its own button is pressed (RFC 8058), with neither cookie nor form token."""
+
+UNCHECKED = {"csrf": False}
+"""For forms whose token was checked before they were read."""
 
 Deed = Callable[[Registration, datetime], str]
 
@@ -64,8 +67,8 @@ def act(code: str, deed: str) -> ResponseReturnValue:
             said = DEEDS[deed](_found(code), at)
     except Refused as refused:
         return _page(_found(code), at=at, objections=refused.objections), 409
-    except Unclear:
-        return _part(_found(code), deed, at=at), 422
+    except Unclear as unclear:
+        return _once_more(_found(code), unclear.form, at=at), 422
     if is_one_click:
         return _page(_found(code), at=at)
     flash(said, "success")
@@ -73,7 +76,11 @@ def act(code: str, deed: str) -> ResponseReturnValue:
 
 
 class Unclear(Exception):  # noqa: N818 - the form says what is missing
-    """What was sent does not say what is wanted."""
+    """What was sent does not say what is wanted; the form knows why."""
+
+    def __init__(self, form: CompanionForm | FeedbackForm) -> None:
+        super().__init__(str(form.errors))
+        self.form = form
 
 
 def _accept(found: Registration, at: datetime) -> str:
@@ -92,9 +99,9 @@ def _cancel(found: Registration, at: datetime) -> str:
 
 
 def _bring(found: Registration, at: datetime) -> str:
-    form = CompanionForm(meta={"csrf": False})
+    form = CompanionForm(meta=UNCHECKED)
     if not form.validate():
-        raise Unclear
+        raise Unclear(form)
     _change(found, at, companion=form.companion.data)
     if form.companion.data:
         return _("%(name)s comes along.", name=form.companion.data)
@@ -123,7 +130,7 @@ def _hear(found: Registration, at: datetime) -> str:
 def _rate(found: Registration, at: datetime) -> str:
     form = _feedback_form(found)
     if not form.validate():
-        raise Unclear
+        raise Unclear(form)
     rating.rate(found, form.rating.data, form.remark.data or "", at=at)
     return _("Thank you. The host reads it without your name.")
 
@@ -151,19 +158,33 @@ def _found(code: str) -> Registration:
     found = registrations.by_code(code)
     if found is None or found.state == "unconfirmed":
         abort(404)
+    events.event(found.event_id)  # read at once, with all that the page tells of it
     return found
 
 
-def _part(found: Registration, name: str, *, at: datetime) -> str:
+def _part(found: Registration, name: str, *, at: datetime, form: FeedbackForm | None = None) -> str:
     return render_template(
         f"events/ticket_{name}.html",
         registration=found,
-        form=_feedback_form(found),
+        form=form or _feedback_form(found),
         **words_of_event(found.event, at=at),
     )
 
 
-def _page(found: Registration, *, at: datetime, objections: tuple[Objection, ...] = ()) -> str:
+def _once_more(found: Registration, form: CompanionForm | FeedbackForm, *, at: datetime) -> str:
+    """Return the page of a form that was not filled in as it must be, with all that was typed."""
+    if isinstance(form, FeedbackForm):
+        return _part(found, "feedback", at=at, form=form)
+    return _page(found, at=at, bringing=form)
+
+
+def _page(
+    found: Registration,
+    *,
+    at: datetime,
+    objections: tuple[Objection, ...] = (),
+    bringing: CompanionForm | None = None,
+) -> str:
     return render_template(
         "events/ticket.html",
         registration=found,
@@ -173,20 +194,15 @@ def _page(found: Registration, *, at: datetime, objections: tuple[Objection, ...
         consent=meets(),
         marked=marked,
         form=_feedback_form(found),
-        is_own=_is_own(found),
+        bringing=bringing or CompanionForm(formdata=None, obj=found, meta=UNCHECKED),
         refused=[sentence(one) for one in objections],
         **words_of_event(found.event, at=at),
     )
 
 
-def _is_own(found: Registration) -> bool:
-    who = viewer()
-    return who is not None and who.id == found.person_id
-
-
 def _feedback_form(found: Registration) -> FeedbackForm:
     """Return the form that asks how it was; the link in the letter only chooses beforehand."""
-    form = FeedbackForm(meta={"csrf": False})
+    form = FeedbackForm(meta=UNCHECKED)
     form.rating.choices = choices(names.ratings())
     if request.method == "GET":
         chosen = request.args.get("rating", found.rating or "")
