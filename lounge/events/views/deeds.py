@@ -1,6 +1,7 @@
 """What is done with an event beside its editor: ask, publish, send back, call off, throw away, duplicate, invite."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from lounge.domain.refusal import Refused
+from lounge.domain.wallclock import day_of
 from lounge.events.forms.deeds import CallOffForm, DaysForm, InviteForm, ReplyForm
 from lounge.events.models import Event
 from lounge.events.queries import events, registrations
@@ -19,6 +21,8 @@ from lounge.plumbing import clock
 from lounge.plumbing.access import MANAGER, SIGNED_IN, access
 from lounge.plumbing.db import transaction
 from lounge.plumbing.words import sentence
+
+WEEK = timedelta(weeks=1)
 
 
 @blueprint.post("/events/<id:event_id>/submit")
@@ -98,7 +102,8 @@ def call_off(event_id: int) -> ResponseReturnValue:
 @access(SIGNED_IN)
 def other_days(event_id: int) -> ResponseReturnValue:
     """Ask on which other days it is to be held."""
-    return _page("duplicate", changeable(event_id), DaysForm())
+    found = changeable(event_id)
+    return _page("duplicate", found, DaysForm(data={"days": [_week_later(found)]}))
 
 
 @blueprint.post("/events/<id:event_id>/duplicate")
@@ -189,6 +194,13 @@ def _page(deed: str, found: Event, form: FlaskForm, refused: list[str] | None = 
         today=clock.today(found.zone_info),
     )
     return shown.replace("\0", "\ufffd")  # what was typed stands as it was, but no page may hold this sign
+
+
+def _week_later(event: Event) -> date:
+    """Return the next day, a week later or more, that is the same day of the week and still to come."""
+    zone, today = event.zone_info, clock.today(event.zone_info)
+    day = day_of(event.starts_at, zone) + WEEK
+    return day if day > today else day + WEEK * ((today - day) // WEEK + 1)
 
 
 def _add_days(form: DaysForm) -> None:
