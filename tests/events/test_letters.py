@@ -60,7 +60,7 @@ def test_whatever_somebody_types_stays_text(kind: str) -> None:
     text = post.render(letter)
     assert "<script" not in text.html
     assert "\n" not in text.subject
-    assert "{{ 7 }}" in text.plain
+    assert "{{ 7 }}" in text.plain  # the event's title at least
     message = read(letter)
     assert message["Bcc"] is None
     assert message["To"].addresses[0].addr_spec == letter.to_address
@@ -73,6 +73,12 @@ def test_a_letter_about_an_event_with_next_to_nothing_reads_whole(kind: str) -> 
     assert "None" not in text.plain
     assert "Where" not in text.plain
     assert "Online" not in text.plain
+
+
+def test_what_a_stranger_types_is_not_sent_to_an_address_that_nobody_confirmed() -> None:
+    letter = write("confirm_address", name="Win a prize at evil.example")
+    assert "evil" not in read(letter).as_string()
+    assert post.render(letter).plain.splitlines()[2] == "Good day,"
 
 
 def test_a_german_letter_says_what_was_written_in_english_only() -> None:

@@ -32,12 +32,17 @@ class News:
     at: datetime
 
     def confirm_address(self, registration: Registration) -> None:
-        """Ask a guest to confirm that the address is theirs; nothing is held for them before."""
+        """Ask a guest to confirm that the address is theirs; nothing is held for them before.
+
+        Nothing that was typed stands in the letter: a stranger may have typed it, for somebody else to read.
+        """
         told = {
             "confirm_path": ways.confirm_path(registration, at=self.at),
             "until": (self.at + ways.CONFIRM_HOLDS).isoformat(),
         }
-        self._tell("confirm_address", registration, told, key=f"{self.at:{BY_HOUR}}")
+        to = Reader(registration.email, "", registration.language)
+        key = letter_key(registration.id, "confirm_address", f"{self.at:{BY_HOUR}}")
+        self._write("confirm_address", to, told, key=key)
 
     def already_known(self, known: Registration | Person) -> None:
         """Tell who asked once more how it stands, or, by an address of a member, to sign in."""
