@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import func, select
 
 from lounge.demo import firms
+from lounge.events.models import Event, Registration
 from lounge.introductions.models import Introduction, Round, Side
 from lounge.introductions.queries import mine
 from lounge.members.models import Person
@@ -35,6 +36,12 @@ OF_THE_HOUSE = (
     "/house/closures",
     "/house/members",
     "/house/audit",
+    "/house/events",
+    "/house/events?view=asked&words=nobody",
+)
+OF_A_HOST = (
+    *("manage", "guests", "guests?view=waiting", "guests?words=nobody", "guests/door", "guests/badges"),
+    *("message", "figures"),
 )
 
 
@@ -87,14 +94,31 @@ def addresses(house: House) -> Addresses:
             f"/bookings/{booking}/change",
             *own_introductions,
             "/me",
+            "/me/calendar",
             "/organisations",
             f"/organisations/{firm}",
             "/profile",
             "/profile/preview",
         ],
-        manager=[*OF_THE_HOUSE, *rounds],
+        manager=[*OF_THE_HOUSE, *rounds, *of_a_host()],
         refused_form=form_url(house, day, "05:00", "23:30"),
     )
+
+
+def of_a_host() -> list[str]:
+    """Return the addresses of a host's pages: of an event that is full, of one that is over, and of a draft."""
+    full = db.session.scalar(
+        select(func.min(Registration.event_id))
+        .join(Registration.event)
+        .where(Registration.state == "waiting", Event.state == "published", Event.ends_at > clock.now())
+    )
+    over = db.session.scalar(select(func.max(Registration.event_id)).where(Registration.rating.is_not(None)))
+    draft = db.session.scalar(select(func.max(Event.id)).where(Event.submitted_at.is_not(None)))
+    return [
+        *(f"/events/{full}/{rest}" for rest in OF_A_HOST),
+        *(f"/events/{over}/{rest}" for rest in ("manage", "guests", "figures")),
+        f"/events/{draft}/manage",
+    ]
 
 
 def of_introductions(member: Person) -> tuple[list[str], list[str], list[str]]:

@@ -87,7 +87,10 @@ def counts(event: Event) -> Counts:
 def held(event: Event) -> int:
     """Count the entries for which a place is held; they stand before all who wait."""
     count = select(func.count()).select_from(Registration)
-    return db.session.scalar(count.where(Registration.event_id == event.id, Registration.state == "offered")) or 0
+    return (
+        db.session.scalar(count.where(Registration.event_id == event.id, Registration.state == "offered"))
+        or 0
+    )
 
 
 def guest(event: Event, registration_id: int) -> Registration | None:
