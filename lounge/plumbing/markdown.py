@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 SCHEMES = ("http", "https", "mailto")
 TAGS = {"p", "strong", "em", "ul", "ol", "li", "a", "h3", "h4", "blockquote", "br"}
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+REL = "noopener nofollow"
 HEADINGS = {"h1": "h3"}
 """The page has its own first and second headings; whatever is smaller than the text's first is an ``h4``."""
 MORE = "…"
@@ -47,7 +48,7 @@ def safe_html(text: str) -> Markup:
         attributes=ATTRIBUTES,
         attribute_filter=_only_known_ways,
         url_schemes=set(SCHEMES),
-        link_rel="noopener nofollow",
+        link_rel=REL,
     )
     return Markup(cleaned.strip())  # noqa: S704 - it was cleaned just now
 
@@ -65,8 +66,9 @@ def plain(text: str, longest: int | None = None) -> str:
 
 def _only_known_ways(tag: str, name: str, value: str) -> str | None:
     """Keep a link that leads out of the house by a known way; a path would pretend to be the house's own."""
-    is_link = (tag, name) == ("a", "href")
-    return value if not is_link or value.lower().startswith(tuple(f"{one}:" for one in SCHEMES)) else None
+    if name not in ATTRIBUTES.get(tag, ()):
+        return value if value == REL else None  # it was put there just now
+    return value if name != "href" or value.lower().startswith(tuple(f"{one}:" for one in SCHEMES)) else None
 
 
 def _words(tokens: Sequence[Token]) -> Iterator[str]:
