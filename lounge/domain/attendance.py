@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from lounge.domain.interval import Interval
 from lounge.domain.refusal import Objection
 
-MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
 EARLY = timedelta(hours=1)
 """Who comes so long before the start has come for the booking."""
 LATE = timedelta(hours=1)
@@ -40,5 +40,7 @@ def end_objections(when: Interval, *, state: str, at: datetime) -> tuple[Objecti
 
 
 def ended(when: Interval, *, at: datetime) -> Interval:
-    """Return a running booking as it is when it ends with the last full minute, a minute long at least."""
-    return Interval(when.start, max(at.replace(second=0, microsecond=0), when.start + MINUTE))
+    """Return a running booking as it is when it ends: with the last full minute, or at once in its first."""
+    minute = at.replace(second=0, microsecond=0)
+    at_once = max(at.replace(microsecond=0), when.start + SECOND)
+    return Interval(when.start, minute if when.start < minute else at_once)

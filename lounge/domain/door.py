@@ -97,8 +97,7 @@ def at_the_door(at: datetime, *, minutes: int) -> Interval:
 
     It is never more than was asked for, and a little less in between.
     """
-    start = at.replace(second=0, microsecond=0)
-    return Interval(start, _full(start + timedelta(minutes=minutes)))
+    return Interval(at.replace(microsecond=0), _full(at + timedelta(minutes=minutes)))
 
 
 def moments(ground: Ground) -> tuple[Moment, ...]:

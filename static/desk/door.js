@@ -255,6 +255,7 @@ async function keepPage() {
       if (old.url.includes("/static/") && !wanted.has(old.url)) await cache.delete(old);
     }
     await cache.addAll(files);
+    body.dataset.kept = version;
   } catch { /* tried again when the page is opened next */ }
 }
 

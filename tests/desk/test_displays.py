@@ -109,8 +109,8 @@ def test_nobody_is_let_in_by_no_key():
 def test_who_takes_the_room_at_the_door_has_it_in_the_houses_name():
     display = make_display(room=make_room(setup_minutes=15, clearing_minutes=10))
     booking = book(display, at=NOON + 7 * MINUTE + 20 * SECOND)
-    assert booking.when == Interval(NOON + 7 * MINUTE, NOON + 35 * MINUTE)
-    assert claim(booking) == Interval(NOON + 7 * MINUTE, NOON + 45 * MINUTE)
+    assert booking.when == Interval(NOON + 7 * MINUTE + 20 * SECOND, NOON + 35 * MINUTE)
+    assert claim(booking) == Interval(booking.starts_at, NOON + 45 * MINUTE)
     assert booking.booked_by_id == display.made_by_id
     assert booking.arrived_at == NOON + 7 * MINUTE + 20 * SECOND
     assert db.session.scalar(select(func.count(Letter.id))) == 0
@@ -166,6 +166,15 @@ def test_who_took_it_can_end_it_and_the_next_can_take_it():
     with transaction():
         displays.end(booking, at=NOON + 20 * MINUTE)
     assert book(display, 15, at=NOON + 20 * MINUTE).starts_at == NOON + 20 * MINUTE
+
+
+def test_what_was_taken_by_mistake_is_ended_and_taken_again_at_once():
+    display = make_display()
+    for second in (0, 10, 20):
+        booking = book(display, at=NOON + second * SECOND)
+        with transaction():
+            displays.end(booking, at=NOON + (second + 9.7) * SECOND)
+    assert book(display, at=NOON + 30 * SECOND).id
 
 
 def test_what_the_staff_have_booked_is_not_ended_at_the_door():

@@ -70,5 +70,6 @@ def test_it_ends_with_the_last_full_minute():
     assert ended(MEETING, at=TEN + 7 * MINUTE + 40 * SECOND) == Interval(TEN, TEN + 7 * MINUTE)
 
 
-def test_what_has_hardly_begun_lasts_a_minute():
-    assert ended(MEETING, at=TEN + 20 * SECOND) == Interval(TEN, TEN + MINUTE)
+def test_what_has_hardly_begun_ends_at_once():
+    assert ended(MEETING, at=TEN + 20.5 * SECOND) == Interval(TEN, TEN + 20 * SECOND)
+    assert ended(MEETING, at=TEN) == Interval(TEN, TEN + SECOND)

@@ -141,7 +141,7 @@ def test_a_room_that_was_withdrawn_says_so_whatever_is_booked():
 def test_who_takes_a_room_at_the_door_has_it_until_a_full_five_minutes(
     at: datetime, minutes: int, end: datetime
 ):
-    assert at_the_door(at, minutes=minutes) == Interval(at.replace(second=0), end)
+    assert at_the_door(at, minutes=minutes) == Interval(at, end)
 
 
 def test_a_room_is_refused_for_longer_than_it_is_free():

@@ -41,13 +41,18 @@ class Served:
 
 
 @contextmanager
-def serve(environment: Mapping[str, str], *, workers: int = 1, threads: int = 4) -> Iterator[Served]:
+def serve(
+    environment: Mapping[str, str], *, workers: int = 1, threads: int = 4, port: int = 0
+) -> Iterator[Served]:
     """Serve `wsgi:app` with these variables beside those of this process, from the first good answer on.
+
+    With a `port` it comes back where a server was that has ended; else it takes one that is free.
 
     :raises RuntimeError: with the server's log, when it ends or is not healthy.
     """
     with socket.socket() as listener, tempfile.TemporaryDirectory() as folder:
-        listener.bind(("127.0.0.1", 0))
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
         listener.listen(2048)
         port, log_file = listener.getsockname()[1], Path(folder) / "log"
         command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"fd://{listener.fileno()}"]

@@ -75,7 +75,7 @@ def excuse(booking: Booking, *, by: Person, at: datetime) -> None:
 def end_early(booking: Booking, *, by: Person | None, at: datetime) -> None:
     """End a booking that is running now, so that others can have the rest of its time; nobody is written to.
 
-    It ends with the last full minute. One that has lasted for less is given a minute.
+    It ends with the last full minute; one that has lasted for less, at once.
 
     :raises Refused: ``already_cancelled``, ``already_ended``, ``not_begun``; and what those above say.
     """
