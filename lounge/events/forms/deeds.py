@@ -12,7 +12,6 @@ from wtforms.validators import DataRequired, Optional, ValidationError
 
 from lounge.events.forms.editor import DayField
 from lounge.plumbing.forms import TextField
-from lounge.rooms.services import Guest
 
 MOST_ADDRESSES = 500
 LONGEST_NAME = 100
@@ -70,10 +69,10 @@ class InviteForm(FlaskForm):
         return [part for line in LINES.split(self.addresses.data or "") for part in _parts(line)]
 
     @property
-    def guests(self) -> list[Guest]:
-        """Return who is meant, once each."""
+    def guests(self) -> list[tuple[str, str]]:
+        """Return who is meant, by name and address, once each."""
         found = [guest for part in self.parts if (guest := _guest(part))]
-        return list({guest.email: guest for guest in found}.values())
+        return list({email.lower(): (name, email) for name, email in found}.values())
 
     def validate_addresses(self, field: Field) -> None:
         """Name what is no address."""
@@ -95,7 +94,7 @@ def _parts(line: str) -> list[str]:
     return [part.strip() for part in found if part.strip()]
 
 
-def _guest(part: str) -> Guest | None:
+def _guest(part: str) -> tuple[str, str] | None:
     """Read ``name@example.org`` or ``Name <name@example.org>``; what is neither is nobody."""
     match = NAMED.fullmatch(part)
     name, email = (match["name"], match["email"]) if match else ("", part)
@@ -103,4 +102,4 @@ def _guest(part: str) -> Guest | None:
         found = validate_email(email.strip(), check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
         return None
-    return Guest(" ".join(name.replace('"', " ").split())[:LONGEST_NAME], found)
+    return " ".join(name.replace('"', " ").split())[:LONGEST_NAME], found

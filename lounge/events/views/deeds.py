@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 
 from lounge.domain.refusal import Refused
 from lounge.domain.wallclock import day_of
-from lounge.events.forms.deeds import CallOffForm, DaysForm, InviteForm, ReplyForm
+from lounge.events.forms.deeds import MOST_DAYS, CallOffForm, DaysForm, InviteForm, ReplyForm
 from lounge.events.models import Event
 from lounge.events.queries import events, registrations
 from lounge.events.services import copying, inviting, making, publishing
@@ -21,6 +21,7 @@ from lounge.plumbing import clock
 from lounge.plumbing.access import MANAGER, SIGNED_IN, access
 from lounge.plumbing.db import transaction
 from lounge.plumbing.words import sentence
+from lounge.rooms.services import Guest
 
 WEEK = timedelta(weeks=1)
 
@@ -142,7 +143,7 @@ def invite(event_id: int) -> ResponseReturnValue:
         "invite",
         found,
         form,
-        lambda: made.extend(inviting.invite(found, form.guests, by=reader(), at=clock.now())),
+        lambda: made.extend(inviting.invite(found, _guests(form), by=reader(), at=clock.now())),
         word=lambda: ngettext("%(num)s person is invited.", "%(num)s people are invited.", len(made)),
         where=lambda: f"/events/{event_id}/invite",
     )
@@ -196,6 +197,10 @@ def _page(deed: str, found: Event, form: FlaskForm, refused: list[str] | None = 
     return shown.replace("\0", "\ufffd")  # what was typed stands as it was, but no page may hold this sign
 
 
+def _guests(form: InviteForm) -> list[Guest]:
+    return [Guest(name, email) for name, email in form.guests]
+
+
 def _week_later(event: Event) -> date:
     """Return the next day, a week later or more, that is the same day of the week and still to come."""
     zone, today = event.zone_info, clock.today(event.zone_info)
@@ -205,5 +210,5 @@ def _week_later(event: Event) -> date:
 
 def _add_days(form: DaysForm) -> None:
     """Offer three more days."""
-    for _day in range(min(3, form.days.max_entries - len(form.days))):
+    for _day in range(min(3, MOST_DAYS - len(form.days))):
         form.days.append_entry()

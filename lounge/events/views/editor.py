@@ -8,11 +8,10 @@ from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from wtforms import Field
 
 from lounge.domain.wallclock import day_of
-from lounge.events.forms.editor import EventForm
-from lounge.events.forms.questions import QuestionForm
+from lounge.events.forms.editor import MOST_COHOSTS, EventForm
+from lounge.events.forms.questions import MOST_QUESTIONS, QuestionForm
 from lounge.events.models import Event
 from lounge.events.queries import events
 from lounge.events.queries.cards import EventCard
@@ -24,6 +23,7 @@ from lounge.members import queries as members
 from lounge.members.models import Person
 from lounge.plumbing import clock, web
 from lounge.plumbing.access import SIGNED_IN, access
+from lounge.plumbing.forms import ChoicesField
 from lounge.plumbing.markdown import safe_html
 from lounge.plumbing.words import sentence
 from lounge.profiles.words import countries
@@ -45,15 +45,17 @@ def usual(by: Person, day: str) -> dict[str, Any]:
         chosen = date.fromisoformat(day)
     except ValueError:
         chosen = day_of(clock.now() + USUALLY_AHEAD, web.settings().timezone)
-        chosen += timedelta(days=TUESDAY_NEXT - chosen.weekday()) if chosen.weekday() > FRIDAY else timedelta(0)
+        chosen += (
+            timedelta(days=TUESDAY_NEXT - chosen.weekday()) if chosen.weekday() > FRIDAY else timedelta(0)
+        )
     return {"day": chosen, "begins": USUALLY_FROM, "ends": USUALLY_UNTIL, "host": by.organisation.name}
 
 
 def page(form: EventForm, found: Event | None, *, step: str = "", **more: object) -> str:
     """Return the page of the editor; nothing that was typed is lost."""
-    if step == "add-questions" and len(form.questions) < form.questions.max_entries:
+    if step == "add-questions" and len(form.questions) < MOST_QUESTIONS:
         form.questions.append_entry()
-    if step == "add-cohosts" and len(form.cohosts) < form.cohosts.max_entries:
+    if step == "add-cohosts" and len(form.cohosts) < MOST_COHOSTS:
         form.cohosts.append_entry()
     planned = _planned(form)
     shown = render_template(
@@ -158,7 +160,9 @@ def _lists(form: EventForm) -> dict[str, Any]:
     }
 
 
-def _parts(field: Field, first: Collection[str], rest: dict[str, dict[str, str]]) -> dict[str, list[Any]]:
+def _parts(
+    field: ChoicesField, first: Collection[str], rest: dict[str, dict[str, str]]
+) -> dict[str, list[Any]]:
     options = {option.data: option for option in field}
     ticked = [code for code in field.data or () if code in options and code not in first]
     shown = [*first, *ticked]

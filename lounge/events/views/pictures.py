@@ -1,6 +1,7 @@
 """Hands out the pictures of events, to whoever may see the event."""
 
 from flask import Response, abort, request
+from flask.typing import ResponseReturnValue
 
 from lounge.events.queries import events
 from lounge.events.views.blueprint import blueprint
@@ -14,19 +15,19 @@ AN_HOUR = "max-age=3600"
 
 @blueprint.get("/events/<id:event_id>/picture.jpg")
 @access(PUBLIC)
-def picture(event_id: int) -> Response:
+def picture(event_id: int) -> ResponseReturnValue:
     """Hand out the picture as it stands on the event's page and in previews of a shared link."""
     return _picture(event_id, "wide")
 
 
 @blueprint.get("/events/<id:event_id>/picture-small.jpg")
 @access(PUBLIC)
-def small_picture(event_id: int) -> Response:
+def small_picture(event_id: int) -> ResponseReturnValue:
     """Hand out the picture as it stands on cards."""
     return _picture(event_id, "small")
 
 
-def _picture(event_id: int, size: str) -> Response:
+def _picture(event_id: int, size: str) -> ResponseReturnValue:
     """Return the picture; an address that ends in its digest changes with it, so it may be kept for a year."""
     found = seen_event(event_id, at=clock.now())
     kept = events.picture(found.id) if found.picture else None

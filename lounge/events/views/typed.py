@@ -32,9 +32,9 @@ SAME = (
 """Fields that are the same in the form, on the card, and of the event."""
 
 
-def sent(gone: str = "") -> MultiDict[str, object]:
+def sent(gone: str = "") -> MultiDict[str, Any]:
     """Return what was sent, without the line that the button beside it takes away, such as ``questions-2``."""
-    found: MultiDict[str, object] = MultiDict()
+    found: MultiDict[str, Any] = MultiDict()
     for name, value in [*request.form.items(multi=True), *request.files.items(multi=True)]:
         line = LINE.match(name)
         if not (line and gone and f"{line['list']}-{line['number']}" == gone):
@@ -42,7 +42,7 @@ def sent(gone: str = "") -> MultiDict[str, object]:
     return found
 
 
-def form_of(typed: MultiDict[str, object] | None, event: Event | None, by: Person, **usual: Any) -> EventForm:
+def form_of(typed: MultiDict[str, Any] | None, event: Event | None, by: Person, **usual: Any) -> EventForm:
     """Return the form with what was typed, or else with the event as it stands, or what is usual."""
     form = EventForm(typed, data=(as_typed(event) if event else usual))
     form.rooms.choices = choices({room.id: room.name for room in offered_rooms(event)})
