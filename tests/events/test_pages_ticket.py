@@ -218,6 +218,14 @@ def test_messages_are_ended_by_a_button_or_by_a_mail_program(client: CheckingCli
     assert not made.takes_messages
 
 
+def test_messages_can_be_ended_of_what_is_over_or_given_back(client: CheckingClient) -> None:
+    over = make_registration(event=make_event(starts_at=NOON - DAY))
+    gone = make_registration(state="cancelled")
+    for made in (over, gone):
+        assert press(client, made, "messages", **{"List-Unsubscribe": "One-Click"}).status_code == 200
+        assert not made.takes_messages
+
+
 @pytest.mark.parametrize("deed", ["accept", "cancel", "companion", "meets", "messages", "feedback"])
 def test_every_button_checks_its_form_token(client: CheckingClient, deed: str) -> None:
     client.application.config["WTF_CSRF_ENABLED"] = True

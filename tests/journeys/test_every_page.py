@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from lounge.demo import firms
 from lounge.events.models import Event, Registration
+from lounge.events.services.letters import ways
 from lounge.introductions.models import Introduction, Round, Side
 from lounge.introductions.queries import mine
 from lounge.members.models import Person
@@ -18,7 +19,7 @@ from lounge.plumbing.db import db
 from lounge.plumbing.mail import Letter
 from lounge.profiles.models import Profile
 from lounge.rooms.models import Booking, Room
-from tests.builders import make_booking
+from tests.builders import make_booking, make_registration
 from tests.journeys.conftest import PASSWORD, House
 from tests.journeys.steps import BOOK, REFUSAL, form_url, sign_in, type_into_form
 from tests.support.browser import Theme, axe, overflow, window
@@ -42,6 +43,7 @@ OF_THE_HOUSE = (
 OF_A_HOST = (
     *("manage", "guests", "guests?view=waiting", "guests?words=nobody", "guests/door", "guests/badges"),
     *("message", "figures"),
+    *("edit", "cancel", "duplicate", "invite"),
 )
 
 
@@ -69,6 +71,7 @@ def addresses(house: House) -> Addresses:
         make_booking(room=room, by=member, starts_at=noon, at=clock.now(), note="Kakao")
         letter = db.session.scalar(select(func.max(Letter.id)))
         by_letter, own_introductions, rounds = of_introductions(member)
+        of_hosts, (to_strangers, to_guests) = of_a_host(), of_events(member)
         db.session.rollback()
     return Addresses(
         public=[
@@ -79,6 +82,7 @@ def addresses(house: House) -> Addresses:
             "/mailbox",
             f"/mailbox/{letter}",
             *by_letter,
+            *to_strangers,
         ],
         member=[
             "/",
@@ -93,6 +97,7 @@ def addresses(house: House) -> Addresses:
             f"/bookings/{booking}",
             f"/bookings/{booking}/change",
             *own_introductions,
+            *to_guests,
             "/me",
             "/me/calendar",
             "/organisations",
@@ -100,7 +105,7 @@ def addresses(house: House) -> Addresses:
             "/profile",
             "/profile/preview",
         ],
-        manager=[*OF_THE_HOUSE, *rounds, *of_a_host()],
+        manager=[*OF_THE_HOUSE, *rounds, *of_hosts],
         refused_form=form_url(house, day, "05:00", "23:30"),
     )
 
@@ -117,8 +122,41 @@ def of_a_host() -> list[str]:
     return [
         *(f"/events/{full}/{rest}" for rest in OF_A_HOST),
         *(f"/events/{over}/{rest}" for rest in ("manage", "guests", "figures")),
-        f"/events/{draft}/manage",
+        *(f"/events/{draft}/{rest}" for rest in ("manage", "edit", "send-back")),
+        "/events/new",
     ]
+
+
+def of_events(member: Person) -> tuple[list[str], list[str]]:
+    """Return the addresses of events and tickets: for strangers, and for one who comes to some."""
+    ahead = select(func.min(Event.id)).where(Event.state == "published", Event.ends_at > clock.now())
+    asking = db.session.scalar(ahead.where(Event.open_to == "public", Event.questions.any()))
+    plain = db.session.scalar(ahead.where(Event.open_to == "public", ~Event.questions.any()))
+    off = db.session.scalar(select(func.max(Event.id)).where(Event.state == "cancelled"))
+    held = db.session.scalar(select(func.max(Registration.code)).where(Registration.state == "offered"))
+    over = db.session.scalar(select(func.max(Registration.code)).where(Registration.rating.is_not(None)))
+    own = db.session.scalars(select(Registration.code).where(Registration.person == member)).all()
+    new = make_registration(event=db.session.get(Event, plain), email="ewa@cold.example", state="unconfirmed")
+    calendar = ["/events", "/events?topic=export", "/events?month=2099-12", "/events/past"]
+    return (
+        [
+            *calendar,
+            *(f"/events/{number}" for number in (asking, plain, off)),
+            *(f"/events/{number}/register" for number in (asking, plain)),
+            f"/events/{plain}/register/sent",
+            ways.confirm_path(new, at=clock.now()),
+            "/events/confirm/altered",
+            f"/tickets/{held}",
+            *(f"/tickets/{over}{part}" for part in ("", "/cancel", "/messages", "/feedback")),
+        ],
+        [
+            *calendar,
+            f"/events/{asking}",
+            f"/events/{plain}",
+            "/events/mine",
+            *(f"/tickets/{one}" for one in own),
+        ],
+    )
 
 
 def of_introductions(member: Person) -> tuple[list[str], list[str], list[str]]:
