@@ -77,11 +77,17 @@ class RegistrationRules:
 
     def wishes(self, applicant: Applicant) -> tuple[Objection, ...]:
         """Object to a companion where there can be none, and to what was answered, or was not."""
-        companion = applicant.has_companion and not self.allows_companion
-        asked = {question.key: question for question in self.questions}
-        unasked = sum(key not in asked for key in applicant.answers)
+        return (*self.company(applicant), *self.replies(applicant))
+
+    def company(self, applicant: Applicant) -> tuple[Objection, ...]:
+        """Object to a companion where there can be none: ``no_companion``."""
+        is_allowed = self.allows_companion or not applicant.has_companion
+        return () if is_allowed else (Objection("no_companion"),)
+
+    def replies(self, applicant: Applicant) -> tuple[Objection, ...]:
+        """Object to answers to what was not asked, or that cannot be given, and to those that are missing."""
+        unasked = applicant.answers.keys() - {question.key for question in self.questions}
         return (
-            *((Objection("no_companion"),) if companion else ()),
             *((Objection("answer_unknown", {"question": "", "question_id": None}),) if unasked else ()),
             *(
                 objection

@@ -225,6 +225,19 @@ def test_what_is_changed_keeps_to_the_rules():
     assert refusal(lambda: change(registration, takes_messages=False)) == ["registration_ended"]
 
 
+def test_what_stays_as_it_was_is_not_judged_anew():
+    event = make_event(allows_companion=True)
+    registration = come(event, companion="Jan")
+    ask_question(event, is_required=True)
+    with transaction():
+        event.allows_companion = False
+    change(registration, companion="Anna")
+    change(registration, takes_messages=False)
+    assert (registration.companion, registration.takes_messages) == ("Anna", False)
+    change(registration, companion="")
+    assert refusal(lambda: change(registration, companion="Jan")) == ["no_companion"]
+
+
 def test_a_companion_who_joins_needs_a_place():
     event = make_event(places=2, allows_companion=True)
     registration = come(event)

@@ -152,18 +152,17 @@ def cancel(registration: Registration, *, by: Person | None, at: datetime) -> No
 def change_wish(registration: Registration, wish: Wish, *, by: Person | None = None, at: datetime) -> None:
     """Put what somebody says now in the place of what they said when they registered.
 
+    What they leave as it is is not judged anew because the host asks more, or allows less, since.
+
     :raises Refused: ``registration_ended``, ``event_cancelled``, ``event_over``; ``no_companion``, ``answer_missing``,
         ``answer_unknown``; ``event_full`` when there is no place for a companion beside those who wait.
     """
     waiting.lock(registration)
-    event = registration.event
-    rules = registrations.rules(event)
-    refuse_if(rules.takes_place(at=at) or _ended(registration))
-    refuse_if(rules.wishes(_applicant(registration.kind, wish, is_invited=True)))
-    refuse_if(_no_place_beside(registration, wish))
-    was = wish_of(registration)
+    event, was = registration.event, wish_of(registration)
+    refuse_if(registrations.rules(event).takes_place(at=at) or _ended(registration))
     if was == wish:
         return
+    refuse_if((*_against_change(registration, was, wish), *_no_place_beside(registration, wish)))
     _fill(registration, wish, at=at)
     waiting.flush()
     audit.note("registration.changed", registration, by=by.id if by else None, at=at, event=event.id)
@@ -185,6 +184,16 @@ def wish_of(registration: Registration) -> Wish:
 def _applicant(kind: str, wish: Wish, *, is_invited: bool) -> Applicant:
     return Applicant(
         kind=kind, is_invited=is_invited, has_companion=bool(wish.companion), answers=wish.answered
+    )
+
+
+def _against_change(registration: Registration, was: Wish, wish: Wish) -> tuple[Objection, ...]:
+    """Object to what is new in a wish."""
+    rules = registrations.rules(registration.event)
+    asked = _applicant(registration.kind, wish, is_invited=True)
+    return (
+        *(rules.company(asked) if not was.companion else ()),
+        *(rules.replies(asked) if wish.answered != was.answered else ()),
     )
 
 
