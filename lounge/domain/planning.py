@@ -1,6 +1,6 @@
 """What must be true of an event, whoever plans it: before it is kept at all, and before others may count on it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -98,9 +98,7 @@ class Plan:
             return () if self.online_link else (Objection("link_missing"),)
         if not self.capacities:
             return (Objection("no_room_chosen"),)
-        capacity = sum(self.capacities)
-        facts = {"places": self.places, "capacity": capacity}
-        return (Objection("places_exceed_rooms", facts),) if self.places > capacity else ()
+        return beyond_rooms(self.places, self.capacities)
 
     def _untitled(self) -> Iterator[Objection]:
         if not any(self.titles):
@@ -130,6 +128,13 @@ def change_objections(before: Plan, wanted: Plan, *, taken: int, at: datetime) -
         yield Objection("event_over", {"ends_at": before.times.ends_at})
     elif before.times.starts_at != wanted.times.starts_at:
         yield from wanted.past(at)
+
+
+def beyond_rooms(places: int, capacities: Iterable[int]) -> tuple[Objection, ...]:
+    """Object when more people are let in than the rooms hold: ``places_exceed_rooms``."""
+    capacity = sum(capacities)
+    facts = {"places": places, "capacity": capacity}
+    return (Objection("places_exceed_rooms", facts),) if places > capacity else ()
 
 
 def on_steps(when: Interval, step: timedelta, zone: ZoneInfo) -> Interval:

@@ -57,3 +57,15 @@ def change(event: Event, **given: object) -> None:
 def texts(html: str, selector: str) -> list[str]:
     """Return what stands in the elements that a CSS selector names."""
     return [" ".join(node.to_text().split()) for node in JustHTML(html, sanitize=False).query(selector)]
+
+
+def page(client: CheckingClient, event: Event, rest: str = "guests", *, status: int = 200) -> str:
+    """Fetch a page of the event."""
+    answer = client.get(f"/events/{event.id}/{rest}")
+    assert answer.status_code == status, rest
+    return answer.text
+
+
+def names(html: str) -> list[str]:
+    """Who stands in the list."""
+    return texts(html, ".guests__who b")

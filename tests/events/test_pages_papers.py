@@ -6,16 +6,9 @@ from io import StringIO
 from lounge.events.models import Event
 from tests.builders import NOON, make_registration
 from tests.conftest import CheckingClient
-from tests.events.host import answer, ask, at_noon, event, texts
+from tests.events.host import answer, ask, at_noon, event, page, texts
 
 __all__ = ["at_noon", "event"]
-
-
-def page(client: CheckingClient, event: Event, rest: str) -> str:
-    """Fetch a page of the event."""
-    answer = client.get(f"/events/{event.id}/{rest}")
-    assert answer.status_code == 200
-    return answer.text
 
 
 def cells(text: str) -> list[list[str]]:

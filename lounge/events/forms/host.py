@@ -3,7 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import IntegerField
-from wtforms.validators import DataRequired, InputRequired, NumberRange
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from lounge.plumbing.forms import LineField, TextField
 
@@ -23,6 +24,8 @@ class PlacesForm(FlaskForm):
         ],
         default=1,
     )
+    seen = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    """How many places there were when the form was opened."""
 
 
 class MessageForm(FlaskForm):

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lounge.domain import capacity
 from lounge.domain.event import offer_objections
+from lounge.domain.planning import beyond_rooms
 from lounge.domain.refusal import Objection, Refused, refuse_if
 from lounge.events.models import NO_MORE_THAN_PLACES, Event, Registration
 from lounge.events.queries import registrations
@@ -73,16 +74,22 @@ def lapse(registration: Registration, *, at: datetime) -> None:
     offer_what_is_free(registration.event, at=at)
 
 
-def add_places(event: Event, count: int, *, by: Person, at: datetime) -> list[Registration]:
+def add_places(
+    event: Event, count: int, *, seen: int | None = None, by: Person, at: datetime
+) -> list[Registration]:
     """Let so many more people in, and offer the new places to those who wait; return who they are.
 
-    :raises Refused: ``event_cancelled``, ``event_over``.
+    ``seen`` is how many places there were for the one who decided; so nothing is added twice by a second press.
+
+    :raises Refused: ``event_cancelled``, ``event_over``; ``places_changed``; ``places_exceed_rooms``.
     :raises ValueError: when it is less than one more.
     """
     if count < 1:
         raise ValueError("only more places can be added")
     registrations.lock_places(event)
     refuse_if(registrations.rules(event).takes_place(at=at))
+    refuse_if(_changed(event, seen))
+    refuse_if(_beyond_rooms(event, count))
     event.places, event.changed_at = event.places + count, at
     flush()
     audit.note("event.places_added", event, by=by.id, at=at, added=count, places=event.places)
@@ -94,14 +101,14 @@ def let_past(registration: Registration, *, by: Person, at: datetime, add_places
 
     With ``add_places`` so many places are added for them in the same deed. Who has a place already keeps it.
 
-    :raises Refused: ``event_cancelled``, ``event_over``, ``not_waiting``.
+    :raises Refused: ``event_cancelled``, ``event_over``, ``not_waiting``, ``places_exceed_rooms``.
     """
     event = registration.event
     lock(registration)
     refuse_if(registrations.rules(event).takes_place(at=at))
     if registration.takes_a_place:
         return registration
-    refuse_if(_not_waiting(registration))
+    refuse_if([*_not_waiting(registration), *_beyond_rooms(event, add_places)])
     first = registrations.waiting(event)[0]
     if first is not registration and first.queued_at is not None:
         registration.queued_at = first.queued_at - SOONER
@@ -148,6 +155,19 @@ def _offer(registration: Registration, *, at: datetime) -> Registration:
     News(event, at).offer(registration)
     audit.note("registration.offered", registration, by=None, at=at)
     return registration
+
+
+def _changed(event: Event, seen: int | None) -> tuple[Objection, ...]:
+    if seen is None or seen == event.places:
+        return ()
+    return (Objection("places_changed", {"places": event.places}),)
+
+
+def _beyond_rooms(event: Event, more: int) -> tuple[Objection, ...]:
+    """Object to more people than the rooms of the house hold; other places know their own limits."""
+    if event.place_kind != "rooms" or not event.rooms or not more:
+        return ()
+    return beyond_rooms(event.places + more, [one.room.capacity for one in event.rooms])
 
 
 def _not_waiting(registration: Registration) -> tuple[Objection, ...]:

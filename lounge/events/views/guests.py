@@ -67,7 +67,10 @@ def add_places(event_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(found, form), 422
     count = form.count.data or 0
-    return _done(lambda at: waiting.add_places(found, count, by=reader(), at=at), lambda: _added(count))
+    seen = form.seen.data
+    return _done(
+        lambda at: waiting.add_places(found, count, seen=seen, by=reader(), at=at), lambda: _added(count)
+    )
 
 
 @blueprint.get("/guests.csv")

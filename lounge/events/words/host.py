@@ -3,12 +3,18 @@
 from collections.abc import Mapping
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from lounge.plumbing.words import Sentence
 
 SENTENCES: Mapping[str, Sentence] = {
     "nobody_to_write_to": lambda _facts: _(
         "Nobody who has a place takes messages at present, so there is nobody to write to."
+    ),
+    "places_changed": lambda facts: ngettext(
+        "There is %(num)s place by now. Look at the list again before you add more.",
+        "There are %(num)s places by now. Look at the list again before you add more.",
+        facts["places"],
     ),
 }
 
