@@ -1,20 +1,28 @@
 """What stands against letting somebody in, and what of it the house lets its desk waive."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, select
 
-from lounge.desk.models import DeskRules, Movement, Visit
+from lounge.desk.models import DeskRules, Visit
+from lounge.desk.queries.inside import movements
 from lounge.desk.queries.subjects import Subject
 from lounge.domain import arrival
 from lounge.domain.refusal import Objection
 from lounge.events.models import Registration
 from lounge.members import queries as members
-from lounge.members.models import Person
-from lounge.plumbing.db import Base, db
+from lounge.members.models import Person, Term
+from lounge.plumbing.db import Base, db, locks_rows
 from lounge.rooms.models import Site
 
 RULES = 1
+
+_LOCK_TERMS = (
+    select(Term.id)
+    .where(Term.organisation_id == bindparam("organisation"))
+    .order_by(Term.id)
+    .with_for_update(key_share=True)
+)
 
 
 def waivable() -> frozenset[str]:
@@ -41,20 +49,20 @@ def objections_to(subject: Subject, *, site: Site, at: datetime, is_in: bool) ->
     return of_card + _of_member(subject.row, site=site, at=at)
 
 
-def guests_of(host: Person, visit: Visit) -> int:
-    """Return how many other visitors of the host's organisation came on the day of a visit."""
-    came = (
-        select(func.count(func.distinct(Visit.id)))
-        .join(Movement, Movement.visit_id == Visit.id)
-        .join(Person, Person.id == Visit.host_id)
-        .where(Movement.kind == "in", Visit.day == visit.day, Visit.id != visit.id)
-        .where(Person.organisation_id == host.organisation_id, ~_IS_UNDONE)
-    )
-    return db.session.scalar(came) or 0
+def guests_of(organisation_id: int, *, site: Site, day: date, besides: Visit) -> int:
+    """Return how many other visitors of an organisation came to a site on a day.
 
-
-_UNDOING = Movement.__table__.alias("undoing")
-_IS_UNDONE = select(_UNDOING.c.id).where(_UNDOING.c.undoes_id == Movement.id).exists()
+    Whoever lets in another one of them waits until this transaction ends, so that the last place is given once.
+    """
+    if locks_rows():
+        db.session.scalars(_LOCK_TERMS, {"organisation": organisation_id}).all()
+    wanted = select(Visit.id).join(Person, Person.id == Visit.host_id)
+    theirs = (Person.organisation_id == organisation_id, Visit.day == day, Visit.id != besides.id)
+    found = [f"visit/{number}" for number in db.session.scalars(wanted.where(*theirs).order_by(Visit.id))]
+    if not found:
+        return 0
+    since = arrival.desk_day_bounds(day, site.zone_info).start
+    return len({stay.arrival.who for stay in arrival.stays(movements(site.id, since, who=found))})
 
 
 def _of_member(person: Base, *, site: Site, at: datetime) -> tuple[Objection, ...]:
@@ -79,12 +87,14 @@ def _of_ticket(registration: Registration, *, at: datetime) -> tuple[Objection, 
 
 def _of_visit(visit: Visit, *, site: Site, at: datetime) -> tuple[Objection, ...]:
     today = arrival.desk_day(at, site.zone_info)
-    plan = members.plan_of(visit.host.organisation_id, on=today)
+    organisation_id = visit.host.organisation_id
+    plan = members.plan_of(organisation_id, on=today)
     most = None if plan is None else plan.guests_a_day
+    came = 0 if most is None else guests_of(organisation_id, site=site, day=today, besides=visit)
     return arrival.visit_objections(
         day=visit.day,
         today=today,
         is_cancelled=visit.cancelled_at is not None,
-        guests_today=0 if most is None else guests_of(visit.host, visit),
+        guests_today=came,
         guests_a_day=most,
     )

@@ -1,22 +1,20 @@
 """What follows from an arrival for what somebody is expected for, and from taking it back."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from lounge.desk.models import Movement
 from lounge.desk.queries import expected, inside
 from lounge.desk.queries.expected import Expected
 from lounge.desk.queries.subjects import Subject
 from lounge.domain import arrival
+from lounge.domain.attendance import EARLY, is_around
 from lounge.events.models import Registration
 from lounge.events.queries import registrations
 from lounge.events.services import attending
 from lounge.introductions.services import closing
 from lounge.members.models import Person
 from lounge.rooms.services import attendance
-
-EARLY = timedelta(hours=1)
-"""Who comes so long before an event comes for it."""
 
 
 def tickets_of(subject: Subject, awaited: Iterable[Expected], *, at: datetime) -> list[Expected]:
@@ -45,6 +43,9 @@ def came(movement: Movement, subject: Subject, tickets: Iterable[Expected], *, b
         closing.note_at_the_door(subject.person, at=at)
     if who := subject.person or subject.email:
         attendance.check_in(who, site=movement.site, at=at, by=by)
+    booking = None if movement.visit is None else movement.visit.booking
+    if booking is not None and is_around(booking.when, at=at):
+        attendance.note_arrival(booking, by=by, at=at)
 
 
 def tell_host(movement: Movement, *, at: datetime) -> None:
