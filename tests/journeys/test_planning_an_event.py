@@ -106,7 +106,7 @@ def test_a_refusal_keeps_everything_and_moving_by_an_hour_moves_the_hall(
         page.goto(f"/events/{number}/edit")
         page.fill("[name=from]", "14:00")
         page.fill("[name=until]", "16:00")
-        page.click("[name=do][value=save]:visible")
+        page.click(".editor__deeds [value=save]")
         expect(page.locator(".panel--success").first).to_be_visible()
         page.goto("/mailbox")
         expect(page.locator("main")).to_contain_text(f"guest-{number}@cold.example")
