@@ -10,8 +10,9 @@ from icalendar import Calendar
 from icalendar import Event as Entry
 from lxml import etree
 
-from lounge.events.models import Event, EventMarket, EventRegion, EventRoom, EventTopic
-from lounge.plumbing import clock
+from lounge.events.models import Event, EventMarket, EventRegion, EventRoom, EventTopic, Invitation
+from lounge.events.services.letters.ways import INVITATION
+from lounge.plumbing import clock, links
 from lounge.plumbing.db import db, transaction
 from lounge.plumbing.web import Lounge
 from tests.builders import NOON, keep, make_event, make_person, make_room, make_site
@@ -103,6 +104,18 @@ def test_what_is_not_for_everybody_is_in_no_public_feed(client: CheckingClient, 
     assert titles(client, f"/events/{event.id}.ics") == ["Export to Poland"]
     client.post("/sign-out")
     assert client.get(f"/events/{event.id}.ics").status_code == 404
+
+
+def test_an_invitation_opens_the_file_too(client: CheckingClient) -> None:
+    event = make_event(visible_to="invited", open_to="invited")
+    asked = Invitation(
+        event_id=event.id, email="ewa@cold.example", invited_at=NOON, invited_by_id=event.organiser_id
+    )
+    token = links.sign(INVITATION, until=NOON + DAY, invitation=keep(asked).id)
+    assert titles(client, f"/events/{event.id}.ics?invitation={token}") == ["Export to Poland"]
+    assert f"/events/{event.id}.ics?invitation=" in client.get(
+        f"/events/{event.id}?invitation={token}"
+    ).get_data(as_text=True)
 
 
 def test_the_link_is_for_registered_people_only(client: CheckingClient) -> None:

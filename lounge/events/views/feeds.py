@@ -13,10 +13,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from lounge.events.models import TOPICS, Event
-from lounge.events.queries import events as queries
 from lounge.events.queries import feeds, registrations
 from lounge.events.views import entries
-from lounge.events.views.blueprint import blueprint, by_ticket, viewer
+from lounge.events.views.blueprint import blueprint, by_ticket
+from lounge.events.views.seen import seen_event
 from lounge.events.words import feeds as words
 from lounge.plumbing import calendar, clock, links, syndication, web
 from lounge.plumbing.access import PUBLIC, access
@@ -81,8 +81,8 @@ def news(kind: str) -> ResponseReturnValue:
 @access(PUBLIC)
 def calendar_file(event_id: int) -> ResponseReturnValue:
     """Hand out one event as an entry for one's own calendar."""
-    found = queries.event(event_id)
-    if found is None or found.state == "draft" or not queries.may_see(found, viewer()):
+    found = seen_event(event_id, at=clock.now())
+    if found.state == "draft":
         abort(404)
     return _one(entries.of_event(found, str(get_locale())), f"event-{found.id}")
 
