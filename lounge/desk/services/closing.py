@@ -16,7 +16,7 @@ def close_the_day(site: Site, *, at: datetime) -> int:
     """Check out whoever is in a house that has closed, and return how many; done again it is done once.
 
     Days that are over are looked at too, for what a station without network has seen becomes known later. Who came
-    after the doors had closed is checked out at the end of the night.
+    after the doors had closed, or was said to stay, is checked out when the night ends.
     """
     closing.lock(site)
     today = arrival.desk_day(at, site.zone_info)
@@ -39,8 +39,9 @@ def _of_day(site: Site, day: date, *, at: datetime) -> Iterator[Movement]:
     known = {row.nonce for row in rows}
     closes = closing.closes_at(site, day)
     for row in here.values():
-        leaves = closes if row.happened_at < closes else bounds.end
-        if leaves <= at and _nonce(row, leaves) not in known:
+        chances = [when for when in (closes, bounds.end) if row.happened_at < when <= at]
+        leaves = next((when for when in chances if _nonce(row, when) not in known), None)
+        if leaves is not None:
             yield _departure(site, row, leaves, at=at)
 
 
