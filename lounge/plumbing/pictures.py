@@ -25,11 +25,13 @@ BROKEN = (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large a file may be, in bytes, and the picture in it, in dots; codes of objections begin with ``name``."""
+    """How large a file may be, in bytes, and the picture in it, in dots; and what is said of one that is not fit."""
 
-    name: str
     largest_file: int
     most_dots: int
+    too_large: Objection
+    too_many_dots: Objection
+    unreadable: Objection
 
 
 def drawn_anew(file: bytes, draw: "Callable[[Image], Drawn]", limits: Limits) -> Drawn:
@@ -37,22 +39,20 @@ def drawn_anew(file: bytes, draw: "Callable[[Image], Drawn]", limits: Limits) ->
 
     Only the head of a file is read before its size is known, so that a small one cannot unfold into a huge picture.
 
-    :raises Refused: ``…_too_large``, ``…_too_many_dots``, ``…_unreadable``.
+    :raises Refused: with that one of the three objections of ``limits`` that fits.
     """
     from PIL import Image
 
-    name = limits.name
     if len(file) > limits.largest_file:
-        raise Refused([Objection(f"{name}_too_large", {"most_megabytes": limits.largest_file // 1_000_000})])
+        raise Refused([limits.too_large])
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a damaged file; the picture is drawn, or it is not
             return draw(_upright(file, limits.most_dots))
     except Image.DecompressionBombError as error:
-        facts = {"most_millions": limits.most_dots // 1_000_000}
-        raise Refused([Objection(f"{name}_too_many_dots", facts)]) from error
+        raise Refused([limits.too_many_dots]) from error
     except BROKEN as error:
-        raise Refused([Objection(f"{name}_unreadable")]) from error
+        raise Refused([limits.unreadable]) from error
 
 
 def _upright(file: bytes, most_dots: int) -> "Image":

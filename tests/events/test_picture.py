@@ -72,8 +72,10 @@ def test_a_picture_is_shown_once_and_taken_away(app: Lounge) -> None:
     kept = queries.picture(event.id)
     assert kept is not None
     assert (kept.digest, kept.wide, kept.small) == (drawn.digest, drawn.wide, drawn.small)
+    other = BytesIO()
+    Image.new("RGB", (300, 300), "#1f5d6b").save(other, "PNG")
     with transaction():
-        show_picture(event, redrawn(picture(size=(300, 300))), by=manager, at=NOON)
+        show_picture(event, redrawn(other.getvalue()), by=manager, at=NOON)
     with transaction():
         take_picture_away(event, by=manager, at=NOON)
     assert queries.picture(event.id) is None

@@ -6,7 +6,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from lounge.domain.refusal import refuse_if
+from lounge.domain.refusal import Objection, refuse_if
 from lounge.events.models import Event, EventPicture
 from lounge.events.queries import events as queries
 from lounge.events.services.filling import touch
@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 LARGEST_FILE = 8_000_000
-LIMITS = Limits("picture", largest_file=LARGEST_FILE, most_dots=32_000_000)
+MOST_DOTS = 32_000_000
+LIMITS = Limits(
+    largest_file=LARGEST_FILE,
+    most_dots=MOST_DOTS,
+    too_large=Objection("picture_too_large", {"most_megabytes": LARGEST_FILE // 1_000_000}),
+    too_many_dots=Objection("picture_too_many_dots", {"most_millions": MOST_DOTS // 1_000_000}),
+    unreadable=Objection("picture_unreadable"),
+)
 WIDE, SMALL = (1200, 630), (480, 252)
 PAPER = "#faf7f2"
 """What is seen through a picture that is transparent."""

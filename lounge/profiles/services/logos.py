@@ -5,6 +5,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from lounge.domain.refusal import Objection
 from lounge.members.models import Person
 from lounge.plumbing import audit
 from lounge.plumbing.db import db, key_of
@@ -15,7 +16,14 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 LARGEST_FILE = 4_000_000
-LIMITS = Limits("logo", largest_file=LARGEST_FILE, most_dots=16_000_000)
+MOST_DOTS = 16_000_000
+LIMITS = Limits(
+    largest_file=LARGEST_FILE,
+    most_dots=MOST_DOTS,
+    too_large=Objection("logo_too_large", {"most_megabytes": LARGEST_FILE // 1_000_000}),
+    too_many_dots=Objection("logo_too_many_dots", {"most_millions": MOST_DOTS // 1_000_000}),
+    unreadable=Objection("logo_unreadable"),
+)
 EDGE = 512
 
 
