@@ -89,6 +89,10 @@ def test_no_more_places_are_added_than_the_rooms_hold(client: CheckingClient) ->
     assert "The rooms hold 6 people; you planned 7 places." in client.get(back).text
     client.post(f"/events/{event.id}/places", data={"count": "1", "next": back})
     assert db.session.get_one(Event, event.id).places == 6
+    shown = client.get(back).text
+    assert "Its rooms hold no more people than that." in shown
+    assert "Add places" not in shown
+    assert "Add 2 places" not in shown
 
 
 @pytest.mark.parametrize("count", ["", "0", "-1", "1001", "many", "9" * 30])

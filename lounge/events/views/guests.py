@@ -142,6 +142,7 @@ def _around(found: Event, wanted: Wanted) -> dict[str, object]:
     return {
         "counts": guests.counts(found),
         "places": registrations.places_of(found),
+        "left": host.places_left(found),
         "held": guests.held(found) if wanted.view == "waiting" else 0,
         "questions": host.questions(found),
         "answers": host.answers,

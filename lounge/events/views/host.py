@@ -56,6 +56,7 @@ def shared(event: Event) -> dict[str, object]:
         "is_over": event.ends_at <= clock.now(),
         "is_near": day_of(event.starts_at, event.zone_info) <= day_of(clock.now(), event.zone_info),
         "way_back": _way_back(event),
+        "can_grow": places_left(event) != 0,
         "looks_after": events.may_change(event, reader()),
         "sees_addresses": reader().is_staff,
         "guest_kind": names.guest_kind,
@@ -78,6 +79,13 @@ def questions(event: Event) -> list[Answered]:
     today, last = day_of(clock.now(), event.zone_info), day_of(event.ends_at, event.zone_info)
     until = [(one, last + timedelta(days=one.kept_days)) for one in event.questions]
     return [Answered(one, day, is_deleted=day < today) for one, day in until]
+
+
+def places_left(event: Event) -> int | None:
+    """Return how many more people its rooms hold; ``None`` where it is not in rooms of the house."""
+    if event.place_kind != "rooms" or not event.rooms:
+        return None
+    return max(sum(one.room.capacity for one in event.rooms) - event.places, 0)
 
 
 def answers(entry: Registration, event: Event) -> list[tuple[str, str]]:
