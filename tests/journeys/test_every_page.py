@@ -10,12 +10,13 @@ from sqlalchemy import func, select
 
 from lounge.demo import firms
 from lounge.events.models import Event, Registration
+from lounge.events.services import feeds as calendars
 from lounge.events.services.letters import ways
 from lounge.introductions.models import Introduction, Round, Side
 from lounge.introductions.queries import mine
 from lounge.members.models import Person
 from lounge.plumbing import clock, links
-from lounge.plumbing.db import db
+from lounge.plumbing.db import db, transaction
 from lounge.plumbing.mail import Letter
 from lounge.profiles.models import Profile
 from lounge.rooms.models import Booking, Room
@@ -69,6 +70,8 @@ def addresses(house: House) -> Addresses:
         room = db.session.scalars(select(Room).where(Room.key == "kontor")).one()
         noon = datetime.combine(day, time(12), room.site.zone_info)
         make_booking(room=room, by=member, starts_at=noon, at=clock.now(), note="Kakao")
+        with transaction():
+            calendars.make(member, at=clock.now())
         letter = db.session.scalar(select(func.max(Letter.id)))
         by_letter, own_introductions, rounds = of_introductions(member)
         of_hosts, (to_strangers, to_guests) = of_a_host(), of_events(member)
