@@ -185,11 +185,11 @@ def test_answers_stand_with_the_day_on_which_they_are_deleted(client: CheckingCl
     answer(entry, wish, "Nothing of tariffs")
     shown = page(client, event)
     assert "Nothing of tariffs" in shown
-    assert "deleted after 7 December 2026" in shown
-    assert "deleted after 3 January 2027" in shown
+    assert "deleted on 7 December 2026" in shown
+    assert "deleted on 3 January 2027" in shown
     assert texts(shown, ".sums dt") == ["vegan"]
     change(event, starts_at=NOON - timedelta(days=10), ends_at=NOON - timedelta(days=9))
-    assert "Answers were deleted after 18 November 2026" in page(client, event)
+    assert "Answers were deleted on 18 November 2026" in page(client, event)
 
 
 def test_diets_in_words_of_their_own_count_together(client: CheckingClient, event: Event) -> None:

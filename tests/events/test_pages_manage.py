@@ -109,7 +109,7 @@ def test_what_is_asked_stands_with_the_day_on_which_answers_are_deleted(
     client: CheckingClient, event: Event
 ) -> None:
     ask(event, kept_days=7)
-    assert "Answers are deleted after 11 December 2026" in page(client, event)
+    assert "Answers are deleted on 11 December 2026" in page(client, event)
 
 
 def test_a_message_is_looked_at_before_it_is_sent(client: CheckingClient, event: Event) -> None:

@@ -76,9 +76,8 @@ def _way_back(event: Event) -> tuple[str, str]:
 
 def questions(event: Event) -> list[Answered]:
     """Return the questions of an event with the days on which their answers are deleted."""
-    today, last = day_of(clock.now(), event.zone_info), day_of(event.ends_at, event.zone_info)
-    until = [(one, last + timedelta(days=one.kept_days)) for one in event.questions]
-    return [Answered(one, day, is_deleted=day < today) for one, day in until]
+    until = [(one, event.ends_at + timedelta(days=one.kept_days)) for one in event.questions]
+    return [Answered(one, day_of(at, event.zone_info), at <= clock.now()) for one, at in until]
 
 
 def places_left(event: Event) -> int | None:
