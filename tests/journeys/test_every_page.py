@@ -48,6 +48,21 @@ OF_A_HOST = (
 )
 
 
+OF_A_MEMBER = (
+    "/",
+    "/rooms",
+    "/rooms/saal",
+    "/rooms/find",
+    "/bookings",
+    "/bookings/new",
+    "/me",
+    "/me/calendar",
+    "/organisations",
+    "/profile",
+    "/profile/preview",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Addresses:
     """Where the pages are that need something to show."""
@@ -88,25 +103,15 @@ def addresses(house: House) -> Addresses:
             *to_strangers,
         ],
         member=[
-            "/",
-            "/rooms",
+            *OF_A_MEMBER,
             f"/rooms?day={day}",
-            "/rooms/saal",
-            "/rooms/find",
             f"/rooms/find?day={day}&from=23:00&until=22:00&people=0",
             f"/rooms/find?day={day}&from=09:00&until=21:30&people=12&equipment=screen",
-            "/bookings",
-            "/bookings/new",
             f"/bookings/{booking}",
             f"/bookings/{booking}/change",
+            f"/organisations/{firm}",
             *own_introductions,
             *to_guests,
-            "/me",
-            "/me/calendar",
-            "/organisations",
-            f"/organisations/{firm}",
-            "/profile",
-            "/profile/preview",
         ],
         manager=[*OF_THE_HOUSE, *rounds, *of_hosts],
         refused_form=form_url(house, day, "05:00", "23:30"),
