@@ -46,8 +46,6 @@ OF_A_HOST = (
     *("message", "figures"),
     *("edit", "cancel", "duplicate", "invite"),
 )
-
-
 OF_A_MEMBER = (
     "/",
     "/rooms",
