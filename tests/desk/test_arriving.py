@@ -24,6 +24,7 @@ from tests.builders import (
 )
 from tests.desk.door import MINUTE, Door, codes, make_visit
 from tests.introductions.pairs import make_agreed, make_meeting
+from tests.support.queries import count_queries
 
 HOUR = timedelta(hours=1)
 
@@ -267,3 +268,18 @@ def test_the_audit_names_the_arrival_and_nobody_by_name(door: Door) -> None:
         ("movement.came", "movement", door.by.id),
     ]
     assert not [line for line in found if lapsed.name in str(line.facts) or lapsed.email in str(line.facts)]
+
+
+def test_an_arrival_asks_the_same_number_of_questions_however_much_goes_on(
+    door: Door, person: Person
+) -> None:
+    asked = []
+    for _ in range(2):
+        for _ in range(3):
+            make_booking(room=make_room(site=door.site), starts_at=NOON + HOUR)
+            door.comes(make_person().card_code)
+        with count_queries() as sent:
+            door.comes(person.card_code)
+            door.goes(person.card_code, at=NOON + MINUTE)
+        asked.append(len(sent))
+    assert asked[1] <= asked[0] <= 20

@@ -1,6 +1,7 @@
 """The API's calls about who comes and goes, for whoever works at the desk."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import Response, abort
@@ -11,6 +12,7 @@ from lounge.desk.api import answers, schemas
 from lounge.desk.queries import inside
 from lounge.desk.services import arriving
 from lounge.desk.services.sightings import Answer, Sighting
+from lounge.domain.arrival import Kind
 from lounge.members.models import Person
 from lounge.plumbing import clock
 from lounge.plumbing.access import STAFF, access
@@ -59,7 +61,7 @@ def arrive(seen: dict[str, Any]) -> Any:
     `card_replaced`, `membership_lapsed`, `event_not_today`, `ticket_waiting`, `visit_not_today`, `guests_used_up`
     and others.
     """
-    return _answer(arriving.arrive, _sighting(seen, "in"))
+    return _answer(arriving.arrive, seen, "in")
 
 
 @blueprint.route("/departures", methods=["POST"])
@@ -72,7 +74,7 @@ def depart(seen: dict[str, Any]) -> Any:
 
     201 when somebody leaves, 200 when the `nonce` comes again. Who is not in cannot leave: `not_inside`.
     """
-    return _answer(arriving.depart, _sighting(seen, "out"))
+    return _answer(arriving.depart, seen, "out")
 
 
 @blueprint.route("/arrivals/<id:arrival_id>/undo", methods=["POST"])
@@ -95,10 +97,11 @@ def undo_arrival(said: dict[str, Any], arrival_id: int) -> Any:
     return _told(answer) if answer.outcome != "refused" else _refused(answer)
 
 
-def _answer(deed: Callable[..., Answer], sighting: Sighting) -> Any:
+def _answer(deed: Callable[..., Answer], seen: dict[str, Any], kind: Kind) -> Any:
     """Do the deed. What was refused is no error of the transaction, for the audit has a line of it."""
     with transaction():
-        answer = deed(sighting, by=_by(), at=clock.now())
+        at = clock.now()
+        answer = deed(_sighting(seen, kind, at=at), by=_by(), at=at)
     if answer.outcome == "refused":
         return _refused(answer)
     return _told(answer), 201 if answer.is_new else 200
@@ -117,10 +120,9 @@ def _refused(answer: Answer) -> Response:
     return problem.answer(409, detail, objections=objections)
 
 
-def _sighting(seen: dict[str, Any], kind: Any) -> Sighting:
+def _sighting(seen: dict[str, Any], kind: Kind, *, at: datetime) -> Sighting:
     told = {name: seen[name] for name in ("code", "nonce", "station", "waive") if name in seen}
-    happened_at = seen.get("happened_at") or clock.now()
-    return Sighting(kind=kind, site=_site(seen), happened_at=happened_at, way="api", **told)
+    return Sighting(kind=kind, site=_site(seen), happened_at=seen.get("happened_at", at), way="api", **told)
 
 
 def _site(asked: dict[str, Any]) -> Site:

@@ -1,21 +1,21 @@
 """Who is expected at a site on a day: for bookings, events, introductions, and visitors who were announced."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from lounge.desk.models import Visit
 from lounge.desk.queries.subjects import Subject
 from lounge.domain import arrival
-from lounge.domain.interval import Interval
 from lounge.events.models import Event, EventRoom, Registration
 from lounge.introductions.models import Meeting, Side
 from lounge.members.models import Organisation, Person
-from lounge.plumbing.db import db
+from lounge.plumbing.db import db, key_of
 from lounge.rooms.models import Attendee, Booking, Room, Site
 from lounge.rooms.queries.booked import LONGEST
 
@@ -59,9 +59,9 @@ def expected(site: Site, day: date, at: datetime) -> list[Expected]:
 
     The number of queries does not depend on how many there are.
     """
-    when = arrival.desk_day_bounds(day, site.zone_info)
-    found = [*_meetings(site, when), *_bookings(site, when), *_attendees(site, when)]
-    found += [*_tickets(when, _is_at(site)), *_visits(Visit.site_id == site.id, Visit.day == day)]
+    asked = _asked(site, day)
+    found = [*_meetings("site", asked), *_bookings("site", asked), *_attendees("site", asked)]
+    found += [*_tickets("site", asked), *_visits("site", asked)]
     return _in_order(found, at)
 
 
@@ -70,65 +70,107 @@ def expected_for(subject: Subject, site: Site, at: datetime) -> list[Expected]:
 
     Whose ticket or pass is shown is expected for what it says, wherever and whenever that is.
     """
-    when = arrival.desk_day_bounds(arrival.desk_day(at, site.zone_info), site.zone_info)
+    asked = _asked(site, arrival.desk_day(at, site.zone_info)) | {"email": subject.email}
+    found = _attendees("email", asked) if subject.email else []
     if subject.person is not None:
-        person = subject.person
-        found = [
-            *_meetings(site, when, Side.person_id == person.id),
-            *_bookings(site, when, Booking.booked_by_id == person.id),
-            *_attendees(site, when, Attendee.email == person.email),
-            *_tickets(when, Registration.person_id == person.id),
-        ]
+        asked["person"] = key_of(subject.person)
+        found += [*_meetings("person", asked), *_bookings("person", asked), *_tickets("person", asked)]
     elif subject.registration is not None:
-        found = _tickets(when, Registration.id == subject.registration.id)
+        found += _tickets("ticket", asked | {"ticket": key_of(subject.registration)})
     else:
-        found = _visits(Visit.id == subject.row.id)
+        found += _visits("pass", asked | {"pass": key_of(subject.row)})
     return _in_order(found, at)
 
 
-def _meetings(site: Site, when: Interval, *limits: ColumnElement[bool]) -> list[Expected]:
+def _asked(site: Site, day: date) -> dict[str, Any]:
+    when = arrival.desk_day_bounds(day, site.zone_info)
+    limits = {"earliest": when.start - LONGEST, "start": when.start, "end": when.end}
+    return {"site": site.id, "address": site.address, "day": day, **limits}
+
+
+def _meetings(of: str, asked: dict[str, Any]) -> list[Expected]:
+    rows = db.session.execute(_of_meetings(of), asked)
+    return [_of_booking("introduction", row, row.host) for row in rows]
+
+
+def _bookings(of: str, asked: dict[str, Any]) -> list[Expected]:
+    return [_of_booking("booking", row, "") for row in db.session.execute(_of_bookings(of), asked)]
+
+
+def _attendees(of: str, asked: dict[str, Any]) -> list[Expected]:
+    rows = db.session.execute(_of_attendees(of), asked)
+    return [_of_booking("booking", row, row.host, row.guest) for row in rows]
+
+
+def _tickets(of: str, asked: dict[str, Any]) -> list[Expected]:
+    found = db.session.execute(_of_tickets(of), asked).all()
+    events = sorted({row.event_id for row in found})
+    rooms: dict[int, list[str]] = {}
+    for event_id, name in db.session.execute(_rooms_of_events(), {"events": events}) if events else ():
+        rooms.setdefault(event_id, []).append(name)
+    return [_of_ticket(row, ", ".join(rooms.get(row.event_id, ()))) for row in found]
+
+
+def _visits(of: str, asked: dict[str, Any]) -> list[Expected]:
+    return [_of_visit(row) for row in db.session.execute(_of_visits(of), asked)]
+
+
+# Each statement is put together once for each scope: whoever comes in asks them, and building takes longer than the
+# answer. Scopes are whose, by the names of the parameters: of a whole ``site`` on a day, of one ``person`` and so on.
+
+
+@cache
+def _of_meetings(of: str) -> Select[*tuple[Any, ...]]:
     other, them = aliased(Side), aliased(Person)
-    wanted = (
-        _in_rooms(site, when, Side.person_id.label("person_id"), them.name.label("host"))
+    return (
+        _in_rooms(Side.person_id.label("person_id"), them.name.label("host"))
         .join(Meeting, and_(Meeting.booking_id == Booking.id, Meeting.state == "confirmed"))
         .join(Side, Side.introduction_id == Meeting.introduction_id)
         .join(other, and_(other.introduction_id == Side.introduction_id, other.person_id != Side.person_id))
         .join(them, them.id == other.person_id)
         .join(Person, Person.id == Side.person_id)
         .join(Organisation, Organisation.id == Person.organisation_id)
+        .where(Side.person_id == bindparam("person") if of == "person" else true())
     )
-    return [_of_booking("introduction", row, row.host) for row in db.session.execute(wanted.where(*limits))]
 
 
-def _bookings(site: Site, when: Interval, *limits: ColumnElement[bool]) -> list[Expected]:
-    wanted = (
-        _in_rooms(site, when, Booking.booked_by_id.label("person_id"))
+@cache
+def _of_bookings(of: str) -> Select[*tuple[Any, ...]]:
+    return (
+        _in_rooms(Booking.booked_by_id.label("person_id"))
         .join(Person, Person.id == Booking.booked_by_id)
         .join(Organisation, Organisation.id == Booking.organisation_id)
-        .where(~_IS_LENT, ~_IS_A_MEETING, *limits)
+        .where(~_is_lent(), ~_is_a_meeting())
+        .where(Booking.booked_by_id == bindparam("person") if of == "person" else true())
     )
-    return [_of_booking("booking", row, "") for row in db.session.execute(wanted)]
 
 
-def _attendees(site: Site, when: Interval, *limits: ColumnElement[bool]) -> list[Expected]:
+@cache
+def _of_attendees(of: str) -> Select[*tuple[Any, ...]]:
     booker = aliased(Person)
     guest = func.coalesce(Person.name, Attendee.name).label("guest")
     is_by = or_(Visit.email == Attendee.email, func.lower(Visit.name) == func.lower(Attendee.name))
     has_a_pass = exists().where(Visit.booking_id == Booking.id, Visit.cancelled_at.is_(None), is_by)
-    wanted = (
-        _in_rooms(site, when, Person.id.label("person_id"), guest, booker.name.label("host"))
+    return (
+        _in_rooms(Person.id.label("person_id"), guest, booker.name.label("host"))
         .join(Attendee, Attendee.booking_id == Booking.id)
         .join(booker, booker.id == Booking.booked_by_id)
         .outerjoin(Person, Person.email == Attendee.email)
         .outerjoin(Organisation, Organisation.id == Person.organisation_id)
-        .where(~_IS_LENT, ~_IS_A_MEETING, ~has_a_pass, *limits)
-        .where(or_(Person.id.is_(None), Person.id != Booking.booked_by_id))
+        .where(~_is_lent(), ~_is_a_meeting(), or_(Person.id.is_(None), Person.id != Booking.booked_by_id))
+        .where(Attendee.email == bindparam("email") if of == "email" else ~has_a_pass)
     )
-    return [_of_booking("booking", row, row.host, row.guest) for row in db.session.execute(wanted)]
 
 
-def _tickets(when: Interval, *limits: ColumnElement[bool]) -> list[Expected]:
-    wanted = (
+@cache
+def _of_tickets(of: str) -> Select[*tuple[Any, ...]]:
+    host = aliased(Organisation)
+    whose = {
+        "person": Registration.person_id == bindparam("person"),
+        "ticket": Registration.id == bindparam("ticket"),
+        "site": _is_at_the_site(),
+    }
+    return (
         select(
             Registration.id,
             Registration.person_id,
@@ -141,22 +183,29 @@ def _tickets(when: Interval, *limits: ColumnElement[bool]) -> list[Expected]:
             Event.title_en,
             func.coalesce(Event.doors_at, Event.starts_at).label("at"),
             Event.ends_at,
-            _HOST.name.label("host"),
+            host.name.label("host"),
         )
         .join(Event, Event.id == Registration.event_id)
-        .join(_HOST, _HOST.id == Event.host_id)
+        .join(host, host.id == Event.host_id)
         .outerjoin(Person, Person.id == Registration.person_id)
         .outerjoin(Organisation, Organisation.id == Person.organisation_id)
         .where(Registration.state == "registered", Event.state == "published")
-        .where(*_overlaps(Event.starts_at, Event.ends_at, when), *limits)
+        .where(*_overlap(Event.starts_at, Event.ends_at), whose[of])
     )
-    found = db.session.execute(wanted).all()
-    rooms = _rooms_of({row.event_id for row in found}) if found else {}
-    return [_of_ticket(row, rooms.get(row.event_id, "")) for row in found]
 
 
-def _visits(*limits: ColumnElement[bool]) -> list[Expected]:
-    wanted = (
+@cache
+def _rooms_of_events() -> Select[*tuple[Any, ...]]:
+    wanted = select(EventRoom.event_id, Room.name).join(Room, Room.id == EventRoom.room_id)
+    return wanted.where(EventRoom.event_id.in_(bindparam("events", expanding=True))).order_by(
+        Room.position, Room.id
+    )
+
+
+@cache
+def _of_visits(of: str) -> Select[*tuple[Any, ...]]:
+    today = and_(Visit.site_id == bindparam("site"), Visit.day == bindparam("day"))
+    return (
         select(
             Visit.id,
             Visit.name,
@@ -172,27 +221,11 @@ def _visits(*limits: ColumnElement[bool]) -> list[Expected]:
         .join(Person, Person.id == Visit.host_id)
         .outerjoin(Booking, Booking.id == Visit.booking_id)
         .outerjoin(Room, Room.id == Booking.room_id)
-        .where(Visit.cancelled_at.is_(None), *limits)
+        .where(Visit.cancelled_at.is_(None), Visit.id == bindparam("pass") if of == "pass" else today)
     )
-    return [_of_visit(row) for row in db.session.execute(wanted)]
 
 
-def _rooms_of(event_ids: Collection[int]) -> dict[int, str]:
-    wanted = select(EventRoom.event_id, Room.name).join(Room, Room.id == EventRoom.room_id)
-    found: dict[int, list[str]] = {}
-    for event_id, name in db.session.execute(
-        wanted.where(EventRoom.event_id.in_(event_ids)).order_by(Room.position, Room.id)
-    ):
-        found.setdefault(event_id, []).append(name)
-    return {event_id: ", ".join(names) for event_id, names in found.items()}
-
-
-_HOST = aliased(Organisation)
-_IS_LENT = exists().where(EventRoom.booking_id == Booking.id)
-_IS_A_MEETING = exists().where(Meeting.booking_id == Booking.id, Meeting.state == "confirmed")
-
-
-def _in_rooms(site: Site, when: Interval, *more: ColumnElement[Any]) -> Select[Any]:
+def _in_rooms(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     """Begin a question about whoever comes for a booking at a site; who they are is joined by who asks."""
     return (
         select(
@@ -207,20 +240,29 @@ def _in_rooms(site: Site, when: Interval, *more: ColumnElement[Any]) -> Select[A
             *more,
         )
         .join(Room, Room.id == Booking.room_id)
-        .where(Room.site_id == site.id, Booking.state == "confirmed")
-        .where(*_overlaps(Booking.starts_at, Booking.ends_at, when))
+        .where(Room.site_id == bindparam("site"), Booking.state == "confirmed")
+        .where(*_overlap(Booking.starts_at, Booking.ends_at))
     )
 
 
-def _overlaps(starts_at: Any, ends_at: Any, when: Interval) -> tuple[ColumnElement[bool], ...]:
-    return (starts_at > when.start - LONGEST, starts_at < when.end, ends_at > when.start)
+def _overlap(starts_at: Any, ends_at: Any) -> tuple[ColumnElement[bool], ...]:
+    return (starts_at > bindparam("earliest"), starts_at < bindparam("end"), ends_at > bindparam("start"))
 
 
-def _is_at(site: Site) -> ColumnElement[bool]:
+def _is_lent() -> ColumnElement[bool]:
+    return exists().where(EventRoom.booking_id == Booking.id)
+
+
+def _is_a_meeting() -> ColumnElement[bool]:
+    return exists().where(Meeting.booking_id == Booking.id, Meeting.state == "confirmed")
+
+
+def _is_at_the_site() -> ColumnElement[bool]:
     """Say in a query that an event has a room of the site, or none at all and is held at its address."""
     its_rooms = exists().where(EventRoom.event_id == Event.id)
-    is_here = its_rooms.where(EventRoom.room_id == Room.id, Room.site_id == site.id)
-    return or_(is_here, and_(~its_rooms, Event.place_kind != "online", Event.address.in_(("", site.address))))
+    is_here = its_rooms.where(EventRoom.room_id == Room.id, Room.site_id == bindparam("site"))
+    at_its_address = or_(Event.address == "", Event.address == bindparam("address"))
+    return or_(is_here, and_(~its_rooms, Event.place_kind != "online", at_its_address))
 
 
 def _of_booking(kind: Kind, row: Any, host: str, guest: str = "") -> Expected:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 
 from lounge.desk.models import Movement, Visit
 from lounge.domain import arrival
@@ -17,6 +17,36 @@ from lounge.rooms.models import Site
 SETTLES = timedelta(seconds=10)
 """Ids are given out before they are seen by others: a mark moves past what is older than this only."""
 COLUMNS = {"person": Movement.person_id, "ticket": Movement.registration_id, "visit": Movement.visit_id}
+
+
+_ROWS: Select[*tuple[Any, ...]] = (
+    select(
+        Movement.id,
+        Movement.nonce,
+        Movement.kind,
+        Movement.person_id,
+        Movement.registration_id,
+        Movement.visit_id,
+        Movement.undoes_id,
+        Movement.happened_at,
+        Movement.received_at,
+        Movement.heads,
+        Movement.station,
+        Movement.way,
+        func.coalesce(Person.name, Registration.name, Visit.name).label("name"),
+        func.coalesce(Organisation.name, Registration.organisation, Visit.organisation).label("organisation"),
+    )
+    .outerjoin(Person, Person.id == Movement.person_id)
+    .outerjoin(Organisation, Organisation.id == Person.organisation_id)
+    .outerjoin(Registration, Registration.id == Movement.registration_id)
+    .outerjoin(Visit, Visit.id == Movement.visit_id)
+)
+_OF_ALL = _ROWS.where(
+    Movement.site_id == bindparam("site"), Movement.happened_at >= bindparam("since")
+).order_by(Movement.happened_at, Movement.id)
+# Built once: every scan asks these.
+_OF_ONE = {kind: _OF_ALL.where(column == bindparam("number")) for kind, column in COLUMNS.items()}
+_BY_NONCE = select(Movement).where(Movement.nonce == bindparam("nonce"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +80,8 @@ class Inside:
     @property
     def person_id(self) -> int | None:
         """Return the member's id, ``None`` of a guest or visitor."""
-        kind, _, number = self.who.partition("/")
-        return int(number) if kind == "person" else None
+        kind, number = _parted(self.who)
+        return number if kind == "person" else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,15 +109,18 @@ def since(site: Site, at: datetime) -> datetime:
 
 def movements(site_id: int, since: datetime, *, who: Collection[str] | None = None) -> list[Row]:
     """Return what happened at a site since an instant, in order; of all, or of some people alone."""
-    wanted = _ROWS.where(Movement.site_id == site_id, Movement.happened_at >= since)
-    if who is not None:
-        wanted = wanted.where(_is_one_of(who))
-    return _rows(wanted.order_by(Movement.happened_at, Movement.id))
+    asked: dict[str, Any] = {"site": site_id, "since": since}
+    if who is None:
+        return _rows(_OF_ALL, asked)
+    if len(who) == 1:
+        ((kind, number),) = map(_parted, who)
+        return _rows(_OF_ONE[kind], asked | {"number": number})
+    return _rows(_OF_ALL.where(_is_one_of(who)), asked)
 
 
 def movement(nonce: str) -> Movement | None:
     """Find what was kept under a station's nonce."""
-    return db.session.scalar(select(Movement).where(Movement.nonce == nonce))
+    return db.session.scalar(_BY_NONCE, {"nonce": nonce})
 
 
 def movement_with(movement_id: int) -> Movement | None:
@@ -167,40 +200,20 @@ def _inside(row: Row, departure: Row | None = None) -> Inside:
     )
 
 
+def _parted(who: str) -> tuple[str, int]:
+    kind, _, number = who.partition("/")
+    return kind, int(number)
+
+
 def _is_one_of(who: Collection[str]) -> ColumnElement[bool]:
     by_kind: dict[str, list[int]] = {}
-    for one in who:
-        kind, _, number = one.partition("/")
-        by_kind.setdefault(kind, []).append(int(number))
+    for kind, number in map(_parted, who):
+        by_kind.setdefault(kind, []).append(number)
     return or_(*(COLUMNS[kind].in_(numbers) for kind, numbers in sorted(by_kind.items())))
 
 
-_ROWS: Select[*tuple[Any, ...]] = (
-    select(
-        Movement.id,
-        Movement.nonce,
-        Movement.kind,
-        Movement.person_id,
-        Movement.registration_id,
-        Movement.visit_id,
-        Movement.undoes_id,
-        Movement.happened_at,
-        Movement.received_at,
-        Movement.heads,
-        Movement.station,
-        Movement.way,
-        func.coalesce(Person.name, Registration.name, Visit.name).label("name"),
-        func.coalesce(Organisation.name, Registration.organisation, Visit.organisation).label("organisation"),
-    )
-    .outerjoin(Person, Person.id == Movement.person_id)
-    .outerjoin(Organisation, Organisation.id == Person.organisation_id)
-    .outerjoin(Registration, Registration.id == Movement.registration_id)
-    .outerjoin(Visit, Visit.id == Movement.visit_id)
-)
-
-
-def _rows(wanted: Select[Any]) -> list[Row]:
-    found = db.session.execute(wanted).all()
+def _rows(wanted: Select[*tuple[Any, ...]], asked: dict[str, Any]) -> list[Row]:
+    found = db.session.execute(wanted, asked).all()
     nonces = {row.id: row.nonce for row in found}
     return [
         Row(

@@ -20,6 +20,7 @@ from lounge.domain import arrival
 from lounge.domain.refusal import Objection
 from lounge.members.models import Person
 from lounge.plumbing import audit
+from lounge.plumbing.db import key_of
 
 __all__ = ["Answer", "Sighting", "arrive", "depart", "take", "undo"]
 
@@ -57,7 +58,8 @@ def arrive(sighting: Sighting, *, by: Person | None, at: datetime) -> Answer:
     before = _before(sighting, subject, at=at)
     site, when = sighting.site, sighting.happened_at
     found = grounds.objections_to(subject, site=site, at=when, is_in=before is not None)
-    standing = arrival.not_waived(found, waived=sighting.waive, waivable=grounds.waivable())
+    may_waive = grounds.waivable() if found else ()
+    standing = arrival.not_waived(found, waived=sighting.waive, waivable=may_waive)
     if standing and not sighting.was_offline:
         return refuse(sighting, subject, standing, by=by, at=at)
     return _let_in(sighting, subject, before, found=found, standing=standing, by=by, at=at)
@@ -126,7 +128,7 @@ def _let_in(
     waived = {one.code for one in found} - {one.code for one in standing}
     heads = max((one.heads for one in tickets), default=1)
     movement = recording.keep(sighting, subject, heads=heads, waived=sorted(waived), by=by, at=at)
-    noting.came(movement, subject, tickets, by=by)
+    noting.came(movement, subject, awaited, by=by)
     if before is None:
         noting.tell_host(movement, at=at)
     if standing:
@@ -148,4 +150,4 @@ def _before(sighting: Sighting, subject: Subject, *, at: datetime) -> Row | None
 
 
 def _id(by: Person | None) -> int | None:
-    return None if by is None else by.id
+    return None if by is None else key_of(by)

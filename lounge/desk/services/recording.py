@@ -16,7 +16,7 @@ from lounge.domain import arrival
 from lounge.domain.refusal import Objection
 from lounge.members.models import Person
 from lounge.plumbing import audit
-from lounge.plumbing.db import db
+from lounge.plumbing.db import db, key_of
 
 
 def keep(
@@ -36,7 +36,7 @@ def keep(
         received_at=at,
         station=sighting.station,
         way=sighting.way,
-        by_id=None if by is None else by.id,
+        by_id=None if by is None else key_of(by),
         reason=sighting.reason,
         **told | more,
     )
@@ -60,7 +60,7 @@ def refuse(
     audit.note(
         "movement.refused",
         sighting.site,
-        by=None if by is None else by.id,
+        by=None if by is None else key_of(by),
         at=at,
         station=sighting.station,
         codes=[one.code for one in told],

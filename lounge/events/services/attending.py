@@ -7,7 +7,7 @@ from lounge.events.models import Registration
 from lounge.events.services import waiting
 from lounge.members.models import Person
 from lounge.plumbing import audit
-from lounge.plumbing.db import db
+from lounge.plumbing.db import db, key_of
 
 
 def attend(registration: Registration, *, by: Person | None, at: datetime) -> None:
@@ -24,7 +24,11 @@ def attend(registration: Registration, *, by: Person | None, at: datetime) -> No
     registration.attended_at = at
     db.session.flush()
     audit.note(
-        "registration.attended", registration, by=by.id if by else None, at=at, event=registration.event_id
+        "registration.attended",
+        registration,
+        by=key_of(by) if by else None,
+        at=at,
+        event=registration.event_id,
     )
 
 
@@ -38,7 +42,7 @@ def unattend(registration: Registration, *, by: Person | None, at: datetime) -> 
     audit.note(
         "registration.not_attended",
         registration,
-        by=by.id if by else None,
+        by=key_of(by) if by else None,
         at=at,
         event=registration.event_id,
     )
