@@ -53,14 +53,10 @@ class Month:
 @access(PUBLIC)
 def calendar() -> ResponseReturnValue:
     """Show the events to come, or those of one month, all or what the reader looks for."""
-    at, who, page = clock.now(), viewer(), web.page_wanted()
+    at, page, wanted = clock.now(), web.page_wanted(), _month_wanted()
     form, filters = _form(at), _filters()
-    wanted, today = _month_wanted(), clock.today(web.settings().timezone)
-    if wanted:
-        found = queries.within(who, _bounds(wanted), filters=filters)
-        count = len(found)
-    else:
-        found, count = queries.coming(who, at=at, filters=filters, page=page)
+    found, count = _listed(wanted, filters, at=at, page=page)
+    this_month = clock.today(web.settings().timezone).replace(day=1)
     return _page(
         "calendar",
         found,
@@ -69,7 +65,7 @@ def calendar() -> ResponseReturnValue:
         offered_topics=form.topics,
         filters=filters,
         count=count,
-        month=_month(wanted or today.replace(day=1), filters),
+        month=_month(wanted or this_month, filters),
         wanted=wanted,
         **_pages(page, 0 if wanted else count, filters),
     )
@@ -89,6 +85,14 @@ def past() -> ResponseReturnValue:
         count=count,
         **_pages(page, count, filters),
     )
+
+
+def _listed(wanted: date | None, filters: Filters, *, at: datetime, page: int) -> tuple[list[Row], int]:
+    """Return the events of the wanted month, or else a page of those to come, and how many there are in all."""
+    if wanted is None:
+        return queries.coming(viewer(), at=at, filters=filters, page=page)
+    found = queries.within(viewer(), _bounds(wanted), filters=filters)
+    return found, len(found)
 
 
 def _page(name: str, found: list[Row], *, at: datetime, **more: object) -> str:

@@ -25,6 +25,9 @@ from lounge.plumbing.words import sentence
 from lounge.profiles import queries as profiles
 from lounge.profiles.words import country
 
+NAMED = {"topic": names.topic, "reach": names.reach, "audience": names.audience, "country": country}
+"""How the things about an event are called."""
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -87,15 +90,12 @@ def words_of_event(found: Event, *, at: datetime) -> dict[str, object]:
         "address": address,
         "way": entries.way(found, language),
         "invitation": invitation(),
-        "topic": names.topic,
-        "reach": names.reach,
-        "audience": names.audience,
         "drawing": cards.motif_of(found.id, [one.topic for one in found.topics]),
         "origins": format_list([names.region(one.region) for one in found.regions], locale=language),
-        "country": country,
         "city_of": cards.city_of,
         "house_zone": str(web.settings().timezone),
         "sentence": sentence,
+        **NAMED,
         **times(found),
     }
 

@@ -58,7 +58,7 @@ def image(event: Event) -> str:
 
 def _card(event: Event, url: str, language: str) -> dict[str, Any]:
     mode = "Mixed" if event.online_link and event.place_kind != "online" else MODES[event.place_kind]
-    told: dict[str, Any] = {
+    return {
         "@context": "https://schema.org",
         "@type": "Event",
         "name": event.title(language),
@@ -70,14 +70,12 @@ def _card(event: Event, url: str, language: str) -> dict[str, Any]:
         "eventStatus": f"https://schema.org/Event{'Cancelled' if event.is_cancelled else 'Scheduled'}",
         "eventAttendanceMode": f"https://schema.org/{mode}EventAttendanceMode",
         "location": _location(event, url),
+        **({"doorTime": _local(event, "doors_at")} if event.doors_at else {}),
         "organizer": [{"@type": "Organization", "name": name} for name in entries.hosts(event)],
         "maximumAttendeeCapacity": event.places,
         "isAccessibleForFree": True,
         "offers": _offer(event, url),
     }
-    if event.doors_at:
-        told["doorTime"] = _local(event, "doors_at")
-    return told
 
 
 def _local(event: Event, name: str) -> str:
