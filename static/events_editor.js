@@ -1,6 +1,7 @@
 /* Live help for the page on which an event is planned; without it every button still works by the server.
    [data-text]           a text in Markdown: how it will look follows what is typed
    [data-room]           what is said of a room: whether it is free follows day and time
+   [data-others]         what else is on that day for the same people
    [data-lines], [data-add], [data-remove], [data-template]   lines of questions and co-hosts, without asking the server
    input[data-largest]   a file that is too large is refused before it is sent */
 
@@ -34,15 +35,16 @@ for (const text of form.querySelectorAll("[data-text]")) {
   }));
 }
 
-/* Which rooms are free. */
-const TIMES = ["day", "from", "until", "doors", "last_day"];
+/* Which rooms are free, and what else is on that day for the same people. */
+const ASKED = ["day", "from", "until", "doors", "last_day", "place_kind", "rooms", "reach", "topics", "markets", "regions"];
+const others = form.querySelector("[data-others]");
 const look = later(async (signal) => {
-  const asked = new URLSearchParams();
-  for (const name of TIMES) asked.set(name, form.elements[name].value);
+  const asked = new URLSearchParams([...new FormData(form)].filter(([name]) => ASKED.includes(name)));
   asked.set("event", form.dataset.event ?? "0");
   const answer = await fetch(`${form.dataset.rooms}?${asked}`, { signal });
   if (!answer.ok) return;
-  const { items } = await answer.json();
+  const { items, others: warning } = await answer.json();
+  if (others.innerHTML.trim() !== warning) others.innerHTML = warning;
   const states = new Map(items.map((one) => [String(one.id), one]));
   for (const place of form.querySelectorAll("[data-room]")) {
     const state = states.get(place.dataset.room);
@@ -50,7 +52,7 @@ const look = later(async (signal) => {
     place.classList.toggle("is-free", Boolean(state?.is_free));
   }
 });
-form.addEventListener("change", (event) => { if (TIMES.includes(event.target.name)) look(); });
+form.addEventListener("change", (event) => { if (ASKED.includes(event.target.name)) look(); });
 
 /* Lines. The numbers in the names only need to differ. */
 function add(kind) {

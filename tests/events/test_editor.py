@@ -12,7 +12,7 @@ from lounge.events.models import Event
 from lounge.events.queries.cards import card_of
 from lounge.plumbing import clock
 from lounge.plumbing.db import db
-from tests.builders import NOON, make_booking, make_organisation, make_person, make_room
+from tests.builders import NOON, make_booking, make_event, make_organisation, make_person, make_room
 from tests.conftest import CheckingClient
 from tests.events.planning import EVENING, bookings, change, draft, make_card, make_manager, published
 from tests.profiles.test_logos import bomb, picture
@@ -293,7 +293,7 @@ def test_rooms_tell_whether_they_are_free_with_and_without_a_script(manager: Che
     items = {one["id"]: one for one in manager.get(f"/events/rooms?{asked}").get_json()["items"]}
     assert (items[free.id]["said"], items[free.id]["is_free"]) == ("free", True)
     assert (items[taken.id]["said"], items[taken.id]["is_free"]) == ("taken from 18:00 to 19:00", False)
-    assert manager.get("/events/rooms?day=nonsense").get_json() == {"items": []}
+    assert manager.get("/events/rooms?day=nonsense").get_json() == {"items": [], "others": ""}
 
 
 def test_an_events_own_room_is_free_for_it(manager: CheckingClient) -> None:
@@ -314,6 +314,9 @@ def test_another_event_for_the_same_people_is_warned_of_and_not_refused(manager:
     page = manager.get(f"/events/{event.id}/edit").text
     assert "Somebody reaches for the same people on that day" in page
     assert f'href="/events/{other.id}"' in page
+    assert "there is also “Baltic day”" in page
+    live = manager.get("/events/rooms?day=2026-12-03&from=18:00&until=20:00&reach=national&markets=PL")
+    assert f'href="/events/{other.id}"' in live.get_json()["others"]
     for tame in ({**wide, "reach": "local"}, {**wide, "markets": ["DK"]}, {**wide, "day": "2026-12-04"}):
         assert (
             "reaches for the same people"
@@ -342,6 +345,13 @@ def test_nobody_else_finds_the_editor_of_an_event(client: CheckingClient) -> Non
         assert stranger.get(f"/events/{event.id}/{path}").status_code == 404
     assert stranger.post(f"/events/{event.id}/edit", data=typed()).status_code == 404
     assert stranger.get(f"/events/{event.id}/picture.jpg").status_code == 404
+
+
+def test_what_was_called_off_is_not_edited(manager: CheckingClient) -> None:
+    event = make_event(state="cancelled")
+    assert manager.get(f"/events/{event.id}/edit").headers["Location"] == f"/events/{event.id}/manage"
+    refused = manager.post(f"/events/{event.id}/edit", data=typed(host=event.host.name))
+    assert (refused.status_code, "This event was called off" in refused.text) == (409, True)
 
 
 def test_a_draft_with_the_day_of_the_calendar_begins_on_it(manager: CheckingClient) -> None:

@@ -66,7 +66,7 @@ def page(form: EventForm, found: Event | None, *, step: str = "", **more: object
         errors=list(form.said_errors()),
         rooms=_rooms(form, planned, found),
         planned=planned,
-        others=events.same_audience(planned, on=_day(planned), but=found) if planned else [],
+        others=others(planned, found),
         previews={"de": safe_html(form.text_de.data or ""), "en": safe_html(form.text_en.data or "")},
         **_lists(form),
         **_surroundings(),
@@ -78,15 +78,27 @@ def page(form: EventForm, found: Event | None, *, step: str = "", **more: object
 @blueprint.get("/events/rooms")
 @access(SIGNED_IN)
 def rooms_for() -> ResponseReturnValue:
-    """Answer the editor's script with which rooms are free at the time that is typed."""
+    """Answer the editor's script with which rooms are free at the time that is typed, and what else is on that day."""
     found = events.event(request.args.get("event", 0, int))
     found = found if found is not None and events.may_change(found, reader()) else None
-    form = typed.form_of(request.args, found, reader())
-    planned = _planned(form)
-    states = _states(planned, found) if planned else {}
-    return jsonify(
-        items=[{"id": room, "is_free": offer.is_free, "said": said(offer)} for room, offer in states.items()]
+    planned = _planned(typed.form_of(request.args, found, reader()))
+    states = _states(planned, found).items() if planned else ()
+    warning = render_template(
+        "events/editor_others.html", others=others(planned, found), language=str(get_locale())
     )
+    return jsonify(
+        items=[{"id": room, "is_free": offer.is_free, "said": said(offer)} for room, offer in states],
+        others=warning.strip(),
+    )
+
+
+def others(planned: EventCard | None, found: Event | None) -> list[Event]:
+    """Return what reaches for the same people on the day that is planned, beside the event itself."""
+    if planned is None:
+        return []
+    day = day_of(planned.starts_at, planned.zone_info)
+    visible = (one for one in events.same_audience(planned, on=day, but=found))
+    return [one for one in visible if events.may_see(one, reader())]
 
 
 def said(offer: Offer) -> str:
@@ -122,10 +134,6 @@ def _planned(form: EventForm) -> EventCard | None:
         markets=tuple(form.markets.data or ()),
         regions=tuple(form.regions.data or ()),
     )
-
-
-def _day(planned: EventCard) -> date:
-    return day_of(planned.starts_at, planned.zone_info)
 
 
 def _states(planned: EventCard, found: Event | None) -> dict[int, Offer]:

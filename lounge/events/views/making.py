@@ -5,13 +5,14 @@ from typing import Any
 
 from flask import abort, flash, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from lounge.domain.refusal import Refused
 from lounge.events.forms.editor import LONGEST_TEXT, EventForm
 from lounge.events.models import Event
 from lounge.events.queries import events
-from lounge.events.queries.cards import EventCard
+from lounge.events.queries.cards import EventCard, card_of
 from lounge.events.services import making, pictures, publishing
 from lounge.events.services.pictures import LARGEST_FILE, Drawn
 from lounge.events.views import editor, standing, typed
@@ -54,6 +55,8 @@ def keep_new() -> ResponseReturnValue:
 def edit(event_id: int) -> ResponseReturnValue:
     """Show the editor with the event as it stands."""
     found = changeable(event_id)
+    if found.is_cancelled:
+        return redirect(f"/events/{event_id}/manage")
     return editor.page(typed.form_of(None, found, reader()), found)
 
 
@@ -112,6 +115,7 @@ def _do(form: EventForm, found: Event | None, card: EventCard, drawn: Drawn | No
 
 
 def _kept(event: Event) -> ResponseReturnValue:
+    _warn(event)
     if request.form.get("do") == "publish":
         flash(_("It is published, and stands in the calendar."), "success")
         return redirect(f"/events/{event.id}/manage")
@@ -123,6 +127,13 @@ def _kept(event: Event) -> ResponseReturnValue:
         return redirect(f"/events/{event.id}/edit")
     flash(_("The change is kept. Who has to know of it gets a letter."), "success")
     return redirect(f"/events/{event.id}/manage")
+
+
+def _warn(event: Event) -> None:
+    """Point out what else is on that day for the same people; whoever plans decides."""
+    for other in editor.others(card_of(event), event) if event.starts_at > clock.now() else ():
+        title = other.title(str(get_locale()))
+        flash(_("On that day there is also “%(title)s” for the same people.", title=title), "warning")
 
 
 def _refused(form: EventForm, found: Event | None, refused: Refused) -> ResponseReturnValue:
