@@ -13,6 +13,7 @@ from lounge.plumbing.db import transaction
 from lounge.rooms import queries, services
 from lounge.rooms.models import OpeningHour, Room, Site
 from lounge.rooms.queries import Board, Item
+from lounge.rooms.services import attendance
 from tests.builders import (
     NOON,
     make_booking,
@@ -316,3 +317,12 @@ def test_the_number_of_changes_rises_with_each_deed():
     with transaction():
         services.cancel(booking, by=booking.booked_by, at=NOON)
     assert before < booked < queries.last_change()
+
+
+def test_who_may_open_a_booking_sees_that_somebody_has_come() -> None:
+    booking = make_booking(at=NOON)
+    with transaction():
+        attendance.note_arrival(booking, by=None, at=booking.starts_at)
+    for viewer, sees in ((booking.booked_by, True), (make_person(role="desk"), True), (make_person(), False)):
+        shown = items(board(booking.room, viewer=viewer), "own", "busy")
+        assert [item.has_come for item in shown] == [sees]

@@ -15,7 +15,7 @@ from lounge.plumbing.db import db
 from lounge.rooms import queries as rooms
 from lounge.rooms.models import Booking, Room
 from lounge.rooms.services import at_the_door as lending
-from lounge.rooms.services import attendance
+from lounge.rooms.services import attendance, signals
 
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """What a code is made of: nothing that could be read as something else."""
@@ -102,7 +102,7 @@ def end(booking: Booking, *, at: datetime) -> None:
     """
     rooms.lock_booking(booking)
     is_of_house = booking.booked_by.is_staff and booking.created_at < booking.starts_at
-    refuse_if([Objection("belongs_to_house")] if is_of_house else [])
+    refuse_if([Objection("belongs_to_house")] if is_of_house or signals.owner_of(booking) else [])
     attendance.end_early(booking, by=None, at=at)
 
 

@@ -61,7 +61,6 @@ def around() -> dict[str, str]:
         "failed": _("That did not get through. Please try again."),
         "unknown": _("Unknown"),
         "unknown_also": _("No connection since %(since)s", since=SINCE),
-        "language": _("Language"),
     }
 
 

@@ -2,7 +2,7 @@
 
 from lounge.rooms.queries.accounts import Account, account, lock_organisation, usage
 from lounge.rooms.queries.advice import Offer, WaysOut, next_free, offers, ways_out
-from lounge.rooms.queries.attendance import around, unattended
+from lounge.rooms.queries.attendance import around, releases_at, unattended
 from lounge.rooms.queries.board import Board, Column, Item, day_board, last_change, week_board
 from lounge.rooms.queries.booked import (
     Page,
@@ -20,6 +20,7 @@ from lounge.rooms.queries.claimed import Availability, Claim, availability, clai
 from lounge.rooms.queries.drafts import Draft, Guest, draft_of
 from lounge.rooms.queries.grounds import Ground, ground, not_yours, objections_to
 from lounge.rooms.queries.lending import objections_to_lending, rooms_overlap
+from lounge.rooms.queries.missed import NoShow, NoShows, no_shows
 from lounge.rooms.queries.places import (
     every_room,
     lock_rooms,
@@ -45,6 +46,8 @@ __all__ = [
     "Ground",
     "Guest",
     "Item",
+    "NoShow",
+    "NoShows",
     "Offer",
     "Page",
     "WaysOut",
@@ -74,6 +77,7 @@ __all__ = [
     "lock_rooms",
     "lock_spaces",
     "next_free",
+    "no_shows",
     "not_yours",
     "objections_to",
     "objections_to_lending",
@@ -81,6 +85,7 @@ __all__ = [
     "opening_of",
     "owner_of",
     "past",
+    "releases_at",
     "room",
     "room_by_key",
     "rooms",

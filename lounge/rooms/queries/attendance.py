@@ -53,6 +53,15 @@ def unattended(*, at: datetime) -> list[Booking]:
     return [one for one in db.session.scalars(wanted) if _is_due(one, at)]
 
 
+def releases_at(booking: Booking, *, at: datetime) -> datetime | None:
+    """Return when the room is released unless somebody comes; ``None`` where it waits, or somebody has come."""
+    minutes = booking.room.release_minutes
+    is_awaited = booking.state == "confirmed" and booking.arrived_at is None and at < booking.ends_at
+    if minutes is None or not is_awaited or booking.booked_by.is_staff:
+        return None
+    return released_at(booking.when, release_minutes=minutes)
+
+
 def _is_due(booking: Booking, at: datetime) -> bool:
     minutes = booking.room.release_minutes
     assert minutes is not None  # they were asked for

@@ -37,7 +37,7 @@ SHOWN = (
         Held.space_id, Held.held_from, Held.held_until,
         Booking.room_id, Booking.id, Booking.starts_at, Booking.ends_at,
         func.coalesce(Booking.title, Closure.reason), Booking.organisation_id, func.coalesce(Organisation.name, ""),
-        Booking.booked_by_id,
+        Booking.booked_by_id, Booking.arrived_at.is_not(None),
     )
     .outerjoin(Booking, Booking.id == Held.booking_id)
     .outerjoin(Organisation, Organisation.id == Booking.organisation_id)
@@ -61,6 +61,8 @@ class Item(NamedTuple):
     """Set for the staff, who see whose it is."""
     booking_id: int | None = None
     """Set where the reader may open the booking."""
+    has_come: bool = False
+    """Whether somebody has come for it; told to who may open the booking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class _Claim(NamedTuple):
     organisation_id: int | None
     organisation: str
     booked_by_id: int | None
+    has_come: bool
 
 
 class _Part(NamedTuple):
@@ -111,6 +114,7 @@ class _Part(NamedTuple):
     title: str = ""
     organisation: str = ""
     booking_id: int | None = None
+    has_come: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +224,7 @@ def _column(room: Room, day: date, claims: list[_Claim], hours: tuple[int, int],
         *_gaps(rules, today, claims, look),
     ]
     placed = [
-        Item(part.kind, *place, part.title, part.organisation, part.booking_id)
+        Item(part.kind, *place, part.title, part.organisation, part.booking_id, part.has_come)
         for part in shown
         if (place := _place(part.when, day, zone, hours))
     ]
@@ -248,7 +252,8 @@ def _taken(claim: _Claim, room: Room, today: Interval, look: _Look) -> Iterator[
     opens = claim.booking_id if look.is_staff or claim.booked_by_id == look.id else None
     if claim.held.start < claim.when.start:
         yield _Part("setup", Interval(claim.held.start, claim.when.start))
-    yield _Part("own" if is_own else "busy", claim.when, title, firm, opens)
+    has_come = opens is not None and claim.has_come
+    yield _Part("own" if is_own else "busy", claim.when, title, firm, opens, has_come)
     if claim.when.end < claim.held.end:
         yield _Part("clearing", Interval(claim.when.end, claim.held.end))
 

@@ -8,7 +8,7 @@ from lounge.domain.attendance import end_objections, ended, release_objections
 from lounge.domain.refusal import refuse_if
 from lounge.members.models import Person
 from lounge.plumbing import audit
-from lounge.plumbing.db import db
+from lounge.plumbing.db import db, key_of
 from lounge.rooms import queries
 from lounge.rooms.models import Booking, Site
 from lounge.rooms.queries.drafts import draft_of
@@ -42,19 +42,21 @@ def note_arrival(booking: Booking, *, by: Person | None, at: datetime) -> None:
         return
     db.session.refresh(booking, ["arrived_at"])
     if is_first:
-        audit.note("booking.arrived", booking, by=by.id if by else None, at=at, **in_short(draft_of(booking)))
+        audit.note(
+            "booking.arrived", booking, by=key_of(by) if by else None, at=at, **in_short(draft_of(booking))
+        )
 
 
 def release(booking: Booking, *, at: datetime) -> None:
     """Free the room of a booking that nobody has come to, keep it as missed, and write to whoever was to come.
 
-    Its time still counts on the organisation's hours, for the room stood empty. When somebody has come after all,
-    or it was given back, it is left alone.
+    Its time still counts on the organisation's hours, for the room stood empty. When somebody has come after all, it
+    was given back, or the room is lent for something more than a booking, it is left alone.
 
     :raises Refused: ``not_due``; and what those above say who count on it.
     """
     queries.lock_booking(booking)
-    if booking.is_cancelled or booking.arrived_at is not None:
+    if booking.is_cancelled or booking.arrived_at is not None or signals.owner_of(booking):
         return
     refuse_if(release_objections(booking.when, release_minutes=booking.room.release_minutes, at=at))
     booking.missed_at = at

@@ -66,6 +66,7 @@ class News:
         deed = {
             "is_booker": is_booker,
             "note": note,
+            "release_minutes": None if booking.booked_by.is_staff else booking.room.release_minutes,
             "by_staff": self._by_staff(),
             "way": "" if method == "CANCEL" else booking.room.site.way(reader.language),
             "was": None,

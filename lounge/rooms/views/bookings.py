@@ -41,13 +41,14 @@ def my_bookings() -> ResponseReturnValue:
 @access(SIGNED_IN)
 def booking(booking_id: int) -> ResponseReturnValue:
     """Show a booking, and what can be done with it."""
-    found = visible(booking_id)
+    found, at = visible(booking_id), clock.now()
     return render_template(
         "rooms/booking.html",
         booking=found,
         owner=(owner := signals.owner_of(found)),
         is_changeable=owner is None and is_changeable(found),
-        is_over=found.ends_at <= clock.now(),
+        is_over=found.ends_at <= at,
+        released_at=queries.releases_at(found, at=at),
         language=str(get_locale()),
     )
 
