@@ -25,7 +25,7 @@ from lounge.plumbing.web import Lounge
 from lounge.settings import PROJECT
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
-GROWING = "booking|occupancy|audit_line|letter|attendee|event|registration"
+GROWING = "booking|occupancy|audit_line|letter|attendee|event|registration|movement|visit"
 SCANS = (
     re.compile(rf"^SCAN ({GROWING})(_\d+)?\b"),  # EXPLAIN QUERY PLAN of SQLite
     # All that a space was ever held, or all of it before a moment: no bound below.

@@ -38,7 +38,7 @@ class Expected:
     host: str
     """Whom they come to see; empty for who has booked."""
     at: datetime | None
-    """From when; ``None`` of a visitor who said no time."""
+    """From when; ``None`` of a visitor who said no time and comes for no booking."""
     until: datetime | None = None
     heads: int = 1
     booking_id: int | None = None
@@ -212,7 +212,7 @@ def _of_visits(of: str) -> Select[*tuple[Any, ...]]:
             Visit.organisation,
             Visit.code,
             Visit.note,
-            Visit.expected_at,
+            func.coalesce(Visit.expected_at, Booking.starts_at).label("at"),
             Visit.booking_id,
             Person.name.label("host"),
             Room.id.label("room_id"),
@@ -310,7 +310,7 @@ def _of_visit(row: Any) -> Expected:
         title_de=row.note,
         title_en=row.note,
         room=row.room,
-        at=row.expected_at,
+        at=row.at,
         host=row.host,
         booking_id=row.booking_id,
         room_id=row.room_id,

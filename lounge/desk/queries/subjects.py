@@ -30,6 +30,12 @@ _VISIT = select(Visit).options(
     joinedload(Visit.host, innerjoin=True).joinedload(Person.organisation, innerjoin=True),
     joinedload(Visit.site, innerjoin=True),
 )
+_TICKET = select(Registration).options(
+    joinedload(Registration.event, innerjoin=True),
+    joinedload(Registration.person).joinedload(Person.organisation, innerjoin=True),
+)
+_BY_TICKET = _TICKET.where(Registration.code == bindparam("code"))
+_BY_REGISTRATION = _TICKET.where(Registration.id == bindparam("id"))
 _BY_PASS = _VISIT.where(Visit.code == bindparam("code"))
 _BY_VISIT = _VISIT.where(Visit.id == bindparam("id"))
 _LOCK_PERSON = (
@@ -105,7 +111,7 @@ def subject_of(code: str) -> Subject | None:
         return None
     if (person := db.session.scalar(_BY_CARD, {"code": code})) is not None:
         return Subject(person=person)
-    if (registration := registrations.by_code(code)) is not None:
+    if (registration := db.session.scalar(_BY_TICKET, {"code": code})) is not None:
         return Subject(person=registration.person, registration=registration)
     if (visit := db.session.scalar(_BY_PASS, {"code": code})) is not None:
         return Subject(visit=visit)
@@ -125,7 +131,7 @@ def subject(who: str) -> Subject | None:
         visit = db.session.scalar(_BY_VISIT, {"id": number})
         return None if visit is None else Subject(visit=visit)
     if found[1] == "ticket":
-        registration = registrations.registration(number)
+        registration = db.session.scalar(_BY_REGISTRATION, {"id": number})
         return (
             None if registration is None else Subject(person=registration.person, registration=registration)
         )
