@@ -347,6 +347,14 @@ def test_nobody_else_finds_the_editor_of_an_event(client: CheckingClient) -> Non
     assert stranger.get(f"/events/{event.id}/picture.jpg").status_code == 404
 
 
+def test_a_line_in_which_nothing_is_written_asks_nothing(manager: CheckingClient) -> None:
+    empty = {"questions-0-text": "", "questions-0-kind": "choice", "questions-0-kept_days": "14"}
+    assert manager.post("/events/new", data=typed(**empty)).status_code == 302
+    event = kept()
+    assert event is not None
+    assert event.questions == []
+
+
 def test_what_was_called_off_is_not_edited(manager: CheckingClient) -> None:
     event = make_event(state="cancelled")
     assert manager.get(f"/events/{event.id}/edit").headers["Location"] == f"/events/{event.id}/manage"

@@ -65,7 +65,7 @@ class QuestionForm(FlaskForm):
 
     def validate_options(self, field: Field) -> None:
         """A choice has at least two answers, not too many, and short ones."""
-        if self.kind.data != "choice":
+        if self.kind.data != "choice" or self.is_empty:
             return
         if not 2 <= len(self.listed) <= MOST_OPTIONS:
             raise ValidationError(_("Write at least two answers and at most %(most)s.", most=MOST_OPTIONS))
