@@ -39,7 +39,7 @@ class Screen:
 
     def touch(self, deed: str, **told: object) -> Any:
         """Touch a button, as the page's own script does."""
-        sent = {"token": showing.token(self.key)} | told
+        sent = {"csrf_token": showing.token(self.key)} | told
         return self.client.post(f"{self.address}/{deed}", data=sent, headers={"Accept": "application/json"})
 
 

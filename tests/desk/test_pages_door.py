@@ -240,7 +240,7 @@ def test_who_touches_a_button_takes_the_room(client: CheckingClient) -> None:
 
 def test_without_a_script_the_buttons_work_as_well(client: CheckingClient) -> None:
     screen = make_screen(client)
-    sent = {"token": showing.token(screen.key), "minutes": "15"}
+    sent = {"csrf_token": showing.token(screen.key), "minutes": "15"}
     assert client.post(f"{screen.address}/book", data=sent).location == screen.address
     answer = client.post(f"{screen.address}/book", data=sent)
     assert answer.status_code == 409
@@ -282,7 +282,7 @@ def test_bookings_of_other_rooms_are_not_touched(client: CheckingClient) -> None
 @pytest.mark.parametrize("token", ["", "wrong", "\N{SNOWMAN}"])
 def test_a_form_that_is_not_the_displays_own_does_nothing(client: CheckingClient, token: str) -> None:
     screen: Screen = make_screen(client)
-    assert screen.touch("book", minutes=15, token=token).status_code == 400
+    assert screen.touch("book", minutes=15, csrf_token=token).status_code == 400
     assert bookings() == 0
 
 
