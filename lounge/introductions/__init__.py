@@ -35,6 +35,7 @@ def join(app: Lounge, frame: Api) -> None:
     signals.cancelled.connect(meeting.booking_cancelled)
     signals.changed.connect(meeting.booking_changed)
     events.apart.connect(at_events.apart)
+    events.struck.connect(at_events.struck)
     events.introduced.connect(at_events.introduced)
     frame.register_blueprint(api.blueprint)
     doctor.also(app, rounds.drawn_last)

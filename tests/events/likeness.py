@@ -32,8 +32,11 @@ class Told:
         self.compared.append(set(among or ()))
         return [Alike(*pair, self.scores.get(pair, 0.1)) for pair in pairs(among or ())]
 
-    def reasons(self, first: int, second: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        """Say the same to both."""
-        if (first, second) in self.without_reason:
+    def reasons(
+        self, first: int, second: int, *, struck: Collection[str] = ()
+    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Say the same to both, and nothing when one of its words is struck."""
+        words = {word for pair in self.reason.get("words", ()) for word in pair}
+        if (first, second) in self.without_reason or words & set(struck):
             return [], []
         return [{**self.reason, "seen_from": first}], [{**self.reason, "seen_from": second}]

@@ -83,6 +83,20 @@ def test_everybody_is_shown_up_to_five_of_the_others_with_reasons() -> None:
     assert person.reasons[0]["seen_from"] == guests[0].person.organisation_id  # type: ignore[union-attr]
 
 
+def test_nobody_is_led_to_anybody_by_a_word_that_they_have_struck() -> None:
+    one, two, three = make_guests(3)
+
+    def receiver(_event: Event, *, people: set[int]) -> dict[int, frozenset[str]]:
+        return {person: frozenset({"cold stores"}) for person in people if person == three.person_id}
+
+    choose()
+    assert shown(three) == [one.name, two.name]
+    with signals.struck.connected_to(receiver):
+        choose()
+    assert shown(one) == [two.name]
+    assert shown(three) == []
+
+
 def test_the_best_comes_first() -> None:
     one, two, three, four = make_guests(4)
     choose(Told({firms_of(one, three): 0.9, firms_of(one, four): 0.8, firms_of(one, two): 0.1}))

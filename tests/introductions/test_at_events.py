@@ -7,7 +7,7 @@ import pytest
 
 from lounge.events.models import Event
 from lounge.events.services import signals
-from lounge.introductions.models import Avoidance
+from lounge.introductions.models import Avoidance, StruckWord
 from lounge.introductions.queries.at_events import AFTERWARDS
 from lounge.members.models import Organisation, Person
 from tests.builders import NOON, keep, make_event, make_introduction, make_organisation, make_person
@@ -127,3 +127,10 @@ def test_as_few_questions_are_asked_for_many_guests_as_for_two() -> None:
         avoid(one, person=other)
     assert event.starts_at  # the event itself is at hand
     assert ask(ids) == ask(ids[:2])
+
+
+def test_words_that_somebody_has_struck_do_not_lead_to_them_at_events() -> None:
+    ada, bo = make_person(), make_person()
+    keep(StruckWord(person_id=ada.id, word="kakao", struck_at=NOON))
+    answers = signals.struck.send(make_event(), people=[ada.id, bo.id])
+    assert [answer for _, answer in answers] == [{ada.id: frozenset({"kakao"})}]

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib import import_module
 from itertools import combinations
@@ -50,8 +50,8 @@ class Matching(Protocol):
     def alike(self, among: Collection[int] | None = None, *, k: int = NEAREST) -> Sequence[Likeness]:
         """Return how the organisations among these fit, each with its ``k`` best."""
 
-    def reasons(self, first: int, second: int) -> tuple[Reasons, Reasons]:
-        """Say why the second is worth meeting for the first, and the first for the second."""
+    def reasons(self, first: int, second: int, *, struck: Collection[str] = ()) -> tuple[Reasons, Reasons]:
+        """Say why the second is worth meeting for the first, and the reverse, without the words that are struck."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,14 @@ class Guest:
     registration_id: int
     person_id: int
     organisation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What guests said against being led to each other: who to whom, and each person by which words."""
+
+    apart: frozenset[Pair] = frozenset()
+    struck: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,19 +149,20 @@ def last_digest(event: Event) -> str | None:
     return db.session.scalar(select(EncounterRound.digest).where(EncounterRound.event_id == event.id))
 
 
-def digest(guests: Collection[Guest], apart: Collection[Pair]) -> str:
-    """Return what changes whenever the guests do, or what is said of their organisations, or who must not meet whom."""
+def digest(guests: Collection[Guest], limits: Limits) -> str:
+    """Return what changes whenever the guests do, or what is said of their organisations, or against leading them."""
     firms = {guest.organisation_id for guest in guests}
     wanted = select(Profile.organisation_id, Profile.version).where(Profile.organisation_id.in_(firms))
     said = [tuple(row) for row in db.session.execute(wanted.order_by(Profile.organisation_id))]
     known = [(one.registration_id, one.person_id, one.organisation_id) for one in guests]
-    return hashlib.sha256(repr((known, said, sorted(apart))).encode()).hexdigest()
+    struck = sorted((person, sorted(words)) for person, words in limits.struck.items())
+    return hashlib.sha256(repr((known, said, sorted(limits.apart), struck)).encode()).hexdigest()
 
 
 def choose(
     event: Event,
     guests: Sequence[Guest],
-    apart: Collection[Pair],
+    limits: Limits,
     *,
     matching: Matching | None = None,
 ) -> Choice:
@@ -162,17 +171,18 @@ def choose(
     Nobody is led to somebody whom they must not meet. Where several of an organisation come, the one is shown who
     is shown least so far, so that not one of them bears it all.
     """
-    chosen = digest(guests, apart)
+    chosen = digest(guests, limits)
     of_firm: dict[int, list[Guest]] = defaultdict(list)
     for guest in guests:
         of_firm[guest.organisation_id].append(guest)
     if len(of_firm) < 2:
         return Choice(event.id, chosen, ())
-    fits = _Fits(matching or the_matching(), of_firm.keys())
+    struck = {firm: _struck_by(coming, limits) for firm, coming in of_firm.items()}
+    fits = _Fits(matching or the_matching(), struck)
     shown: Counter[int] = Counter()
     found: list[Found] = []
     for guest in guests:
-        found += _for_one(guest, of_firm, fits, frozenset(apart), shown)
+        found += _for_one(guest, of_firm, fits, limits.apart, shown)
     return Choice(event.id, chosen, tuple(found))
 
 
@@ -182,13 +192,14 @@ def the_matching() -> Matching:
 
 
 class _Fits:
-    """Which organisations fit each other, and why; asked once for each pair."""
+    """Which organisations fit each other, and why; asked once for each pair. ``struck`` are the words of each."""
 
-    def __init__(self, matching: Matching, firms: Iterable[int]) -> None:
+    def __init__(self, matching: Matching, struck: Mapping[int, frozenset[str]]) -> None:
         self._matching = matching
+        self._struck = struck
         self._best: dict[int, list[tuple[float, int]]] = defaultdict(list)
         self._reasons: dict[Pair, tuple[Reasons, Reasons]] = {}
-        for one in matching.alike(set(firms), k=NEAREST):
+        for one in matching.alike(set(struck), k=NEAREST):
             self._best[one.first].append((-one.score, one.second))
             self._best[one.second].append((-one.score, one.first))
 
@@ -200,7 +211,8 @@ class _Fits:
         """Say why the other one is worth meeting."""
         pair = _ordered(firm, other)
         if pair not in self._reasons:
-            self._reasons[pair] = self._matching.reasons(*pair)
+            struck = self._struck[firm] | self._struck[other]
+            self._reasons[pair] = self._matching.reasons(*pair, struck=struck)
         return [dict(one) for one in self._reasons[pair][0 if firm == pair[0] else 1]]
 
 
@@ -223,6 +235,11 @@ def _for_one(
         if len(found) == MOST:
             break
     return found
+
+
+def _struck_by(guests: Iterable[Guest], limits: Limits) -> frozenset[str]:
+    """Return the words that any of an organisation's guests has struck: its reasons are the same for all of them."""
+    return frozenset(word for guest in guests for word in limits.struck.get(guest.person_id, ()))
 
 
 def _ordered(one: int, other: int) -> Pair:

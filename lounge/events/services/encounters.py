@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 
 from lounge.events.models import Encounter, EncounterRound, Event, Registration
 from lounge.events.queries import encounters, events
-from lounge.events.queries.encounters import Choice, Guest, Matching, Pair
+from lounge.events.queries.encounters import Choice, Guest, Limits, Matching
 from lounge.events.services import signals, waiting
 from lounge.plumbing import audit
 from lounge.plumbing.db import db
@@ -18,10 +18,10 @@ def prepare(event: Event, *, matching: Matching | None = None) -> Choice | None:
     It may take seconds, so it belongs before the transaction, not into it.
     """
     guests = encounters.guests(event)
-    apart = kept_apart(event, guests)
-    if encounters.last_digest(event) == encounters.digest(guests, apart):
+    limits = limits_of(event, guests)
+    if encounters.last_digest(event) == encounters.digest(guests, limits):
         return None
-    return encounters.choose(event, guests, apart, matching=matching)
+    return encounters.choose(event, guests, limits, matching=matching)
 
 
 def keep(choice: Choice, *, at: datetime) -> bool:
@@ -31,7 +31,7 @@ def keep(choice: Choice, *, at: datetime) -> bool:
         return False
     events.lock_event(event)
     guests = encounters.guests(event)
-    if encounters.digest(guests, kept_apart(event, guests)) != choice.digest:
+    if encounters.digest(guests, limits_of(event, guests)) != choice.digest:
         return False
     if encounters.last_digest(event) == choice.digest:
         return False
@@ -50,13 +50,17 @@ def withdraw(registration: Registration, *, at: datetime) -> None:
     audit.note(deed, registration, by=registration.person_id, at=at, event=registration.event_id)
 
 
-def kept_apart(event: Event, guests: list[Guest]) -> frozenset[Pair]:
-    """Ask the floors above which of the guests must not be led to each other."""
+def limits_of(event: Event, guests: list[Guest]) -> Limits:
+    """Ask the floors above which of the guests must not be led to each other, and by which words none of them is."""
     people = {guest.person_id for guest in guests}
     if len(people) < 2:
-        return frozenset()
-    answers = (answer for _receiver, answer in signals.apart.send(event, people=people))
-    return frozenset(pair for answer in answers for pair in answer)
+        return Limits()
+    apart = [answer for _receiver, answer in signals.apart.send(event, people=people)]
+    struck = [answer for _receiver, answer in signals.struck.send(event, people=people)]
+    return Limits(
+        apart=frozenset(pair for pairs in apart for pair in pairs),
+        struck={person: words for answer in struck for person, words in answer.items()},
+    )
 
 
 def _replace(event: Event, choice: Choice, *, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What an event asks of introductions: which of its guests must not meet, and what came of it."""
+"""What an event asks of introductions: which of its guests must not meet, by what they are not led, what came of it."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from lounge.events.models import Event
 from lounge.introductions.models import Introduction
-from lounge.introductions.queries import history
+from lounge.introductions.queries import history, wishes
 from lounge.introductions.queries.history import Pair
 from lounge.members.models import Person
 from lounge.plumbing.db import db
@@ -30,6 +30,12 @@ def apart(event: Event, *, people: Collection[int]) -> frozenset[Pair]:
     for one, other in said.competitors:
         pairs.update(history.ordered(first, second) for first in of_firm[one] for second in of_firm[other])
     return frozenset(pair for pair in pairs if pair[0] != pair[1])
+
+
+def struck(event: Event, *, people: Collection[int]) -> dict[int, frozenset[str]]:
+    """Return the words by which these people are not introduced, by the id of the person."""
+    said = wishes.every_struck()
+    return {person: said[person] for person in people if person in said}
 
 
 def introduced(event: Event, *, people: Collection[int]) -> int:
