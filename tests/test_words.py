@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from flask_babel import force_locale
 
 from lounge import create_app
+from lounge.events.models import REGISTRATION_STATES
 from lounge.plumbing import words
 from lounge.plumbing.web import Lounge
 from tests.conftest import plain_settings
@@ -103,7 +104,8 @@ def codes() -> set[str]:
 def test_every_objection_has_its_words(tmp_path: Path) -> None:
     create_app(plain_settings(tmp_path))
     memberships = {f"membership_{state}" for state in ("lapsed", "paused", "not_begun", "missing")}
-    assert (codes() - {"membership_"}) | memberships <= words.known_codes()
+    tickets = {f"ticket_{state}" for state in REGISTRATION_STATES if state != "registered"}
+    assert (codes() - {"membership_", "ticket_"}) | memberships | tickets <= words.known_codes()
 
 
 def test_a_reader_is_answered_in_the_language_of_the_browser(app: Lounge) -> None:

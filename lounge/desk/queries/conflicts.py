@@ -31,10 +31,8 @@ def written(objections: Iterable[Objection]) -> list[dict[str, Any]]:
 
 def objections_of(conflict: Conflict) -> tuple[Objection, ...]:
     """Return what stands against it, so that it can be said in the reader's language."""
-    return tuple(
-        Objection(one["code"], {name: _read(fact) for name, fact in one["facts"].items()})
-        for one in conflict.objections
-    )
+    kept = ((one["code"], one["facts"]) for one in conflict.objections)
+    return tuple(Objection(code, {name: _read(fact) for name, fact in facts.items()}) for code, facts in kept)
 
 
 def _kept(fact: object) -> object:
