@@ -16,6 +16,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from lounge import create_app
 from lounge.domain.interval import Interval
 from lounge.domain.refusal import Refused
+from lounge.events.queries import events
+from lounge.events.services import publishing
 from lounge.members import queries as members
 from lounge.plumbing import guards
 from lounge.plumbing.db import db, is_transient, transaction
@@ -31,7 +33,7 @@ _shared: dict[str, Barrier] = {}
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What one contender wants: who, which room, when, and which booking is to be moved there, if any."""
+    """What one contender wants: who, which room, when, and which booking is to be moved there, or which event held."""
 
     settings: Settings
     by: int
@@ -40,6 +42,7 @@ class Wish:
     ends_at: datetime
     at: datetime
     booking: int | None = None
+    event: int | None = None
     when: Interval = field(init=False)
 
     def __post_init__(self) -> None:
@@ -91,6 +94,17 @@ def move(wish: Wish) -> str:
     _wait_for_all()
     with transaction():
         services.change(booking, draft, seen=None, by=by, at=wish.at)
+    return "done"
+
+
+def publish(wish: Wish) -> str:
+    """Publish an event with all its rooms by the deed."""
+    by, event = members.person(wish.by), events.event(wish.event or 0)
+    assert by is not None
+    assert event is not None
+    _wait_for_all()
+    with transaction():
+        publishing.publish(event, by=by, at=wish.at)
     return "done"
 
 
