@@ -133,6 +133,7 @@ class Visit(Base):
         Index(None, "day", "expected_at"),
         Index(None, "host_id", "day"),
         Index(None, "email"),
+        Index(None, "booking_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -14,6 +14,7 @@ def subject(table: str) -> str:
         "site": _("Site"),
         "room": _("Room"),
         "door_display": _("Display"),
+        "movement": _("Coming and going"),
         "profile": _("Profile"),
         "wish": _("Wish for introductions"),
         "avoidance": _("Avoidance"),
@@ -60,6 +61,11 @@ def _in_the_house() -> dict[str, str]:
 
 def _at_the_doors() -> dict[str, str]:
     return {
+        "movement.came": _("let somebody in"),
+        "movement.left": _("saw somebody out"),
+        "movement.undone": _("took back that somebody came or went"),
+        "movement.refused": _("let nobody in by a code"),
+        "site.closed": _("checked everybody out at closing"),
         "booking.arrived": _("came for a booking"),
         "booking.missed": _("released a room that nobody came to"),
         "booking.excused": _("excused that nobody came"),

@@ -129,12 +129,14 @@ def _let_in(
     heads = max((one.heads for one in tickets), default=1)
     movement = recording.keep(sighting, subject, heads=heads, waived=sorted(waived), by=by, at=at)
     noting.came(movement, subject, awaited, by=by)
-    if before is None:
-        noting.tell_host(movement, at=at)
     if standing:
         conflicts.keep(sighting, standing, movement=movement, at=at)
-    deed = "movement.came" if before is None else "movement.seen_again"
-    audit.note(deed, movement, by=_id(by), at=at, station=sighting.station, waived=sorted(waived))
+    if before is None:
+        noting.tell_host(movement, at=at)
+    if before is None or waived:
+        audit.note(
+            "movement.came", movement, by=_id(by), at=at, station=sighting.station, waived=sorted(waived)
+        )
     return recording.welcome(movement, subject, before, awaited=awaited, standing=standing, is_new=True)
 
 

@@ -115,6 +115,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_visit_code")),
     )
     with op.batch_alter_table("visit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_visit_booking_id"), ["booking_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_visit_day_expected_at"), ["day", "expected_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_visit_email"), ["email"], unique=False)
         batch_op.create_index(batch_op.f("ix_visit_host_id_day"), ["host_id", "day"], unique=False)
@@ -261,6 +262,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_visit_host_id_day"))
         batch_op.drop_index(batch_op.f("ix_visit_email"))
         batch_op.drop_index(batch_op.f("ix_visit_day_expected_at"))
+        batch_op.drop_index(batch_op.f("ix_visit_booking_id"))
 
     op.drop_table("visit")
     with op.batch_alter_table("former_card", schema=None) as batch_op:
