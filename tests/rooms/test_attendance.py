@@ -223,6 +223,20 @@ def test_excused_they_count_no_longer_and_the_booking_stays_cancelled():
     assert deeds().count("booking.excused") == 1
 
 
+def test_who_had_come_in_time_is_not_blamed_when_that_is_known_only_later():
+    booking = make_waiting()
+    jobs.release_missed(NOON + 15 * MINUTE)
+    assert come(booking.booked_by, booking.room.site, NOON + 14 * MINUTE) == []
+    assert (fresh(booking).state, fresh(booking).missed_at) == ("cancelled", None)
+
+
+def test_who_comes_after_the_release_has_missed_it():
+    booking = make_waiting()
+    jobs.release_missed(NOON + 15 * MINUTE)
+    assert come(booking.booked_by, booking.room.site, NOON + 16 * MINUTE) == []
+    assert fresh(booking).missed_at == NOON + 15 * MINUTE
+
+
 def test_who_booked_and_who_was_invited_are_told_and_their_calendars_too():
     by = make_person(language="de", name="Ole Brandt")
     booking = make_waiting(by=by, attendees=(Guest("Ada", "ada@kahn.example"),))

@@ -48,7 +48,7 @@ def lock_display(display: DoorDisplay) -> None:
 
 def digest(key: str) -> str:
     """Return what is kept of a key: it has 256 random bits, so that its SHA-256 tells nobody what it is."""
-    return sha256(key.encode()).hexdigest()
+    return sha256(key.encode("utf-8", "replace")).hexdigest()
 
 
 def _one(wanted: Select[DoorDisplay]) -> DoorDisplay | None:

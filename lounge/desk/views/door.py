@@ -114,7 +114,8 @@ def act(key: str, deed: str) -> ResponseReturnValue:
     if display is None or display.room.key != key:
         return (jsonify(paired=False), 403) if _wants_json() else redirect("/display")
     if not compare_digest(
-        request.form.get("csrf_token", "").encode(), showing.token(request.cookies[KEY]).encode()
+        request.form.get("csrf_token", "").encode("utf-8", "replace"),
+        showing.token(request.cookies[KEY]).encode(),
     ):
         raise CSRFError
     try:

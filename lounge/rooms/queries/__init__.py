@@ -2,7 +2,7 @@
 
 from lounge.rooms.queries.accounts import Account, account, lock_organisation, usage
 from lounge.rooms.queries.advice import Offer, WaysOut, next_free, offers, ways_out
-from lounge.rooms.queries.attendance import around, releases_at, unattended
+from lounge.rooms.queries.attendance import around, missed_by_mistake, releases_at, unattended
 from lounge.rooms.queries.board import Board, Column, Item, day_board, last_change, week_board
 from lounge.rooms.queries.booked import (
     Page,
@@ -76,6 +76,7 @@ __all__ = [
     "lock_organisation",
     "lock_rooms",
     "lock_spaces",
+    "missed_by_mistake",
     "next_free",
     "no_shows",
     "not_yours",

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from lounge.domain.attendance import EARLY, LATE, released_at
 from lounge.domain.booking import STAFF
@@ -17,12 +17,21 @@ def around(who: Person | str, *, site: Site, at: datetime) -> list[Booking]:
 
     They begin within the hour or are running. ``who`` may be the e-mail address of somebody who is invited.
     """
+    return _around(who, Booking.state == "confirmed", site=site, at=at)
+
+
+def missed_by_mistake(who: Person | str, *, site: Site, at: datetime) -> list[Booking]:
+    """Return the bookings that were released although, as is known now, somebody had come for them by then."""
+    return _around(who, Booking.missed_at > at, site=site, at=at)
+
+
+def _around(who: Person | str, is_so: ColumnElement[bool], *, site: Site, at: datetime) -> list[Booking]:
     ids, emails = ([], [who.strip().lower()]) if isinstance(who, str) else ([who.id], [who.email])
     limits = (
         Booking.starts_at > at - LONGEST,
         Booking.starts_at <= at + EARLY,
         Booking.ends_at > at,
-        Booking.state == "confirmed",
+        is_so,
     )
     of = theirs(ids, emails, *limits)
     wanted = select(of).join(of.room).where(Room.site_id == site.id)

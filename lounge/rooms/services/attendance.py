@@ -21,8 +21,12 @@ def check_in(who: Person | str, *, site: Site, at: datetime, by: Person | None =
     """Note that somebody has come for their bookings around now, and return these, the next one first.
 
     They are those that begin within the hour or are running: the person's own, and ones that they are invited to.
-    ``who`` may be the e-mail address of a guest. To come again changes nothing.
+    ``who`` may be the e-mail address of a guest. To come again changes nothing. Where it is known only later that they
+    had come in time, as from a desk without network, the release stays, since others may have the room; but they did
+    not miss it.
     """
+    for booking in queries.missed_by_mistake(who, site=site, at=at):
+        _take_blame_back(booking, by=by, at=at)
     found = queries.around(who, site=site, at=at)
     for booking in found:
         note_arrival(booking, by=by, at=at)
@@ -68,10 +72,14 @@ def release(booking: Booking, *, at: datetime) -> None:
 
 def excuse(booking: Booking, *, by: Person, at: datetime) -> None:
     """Take it back that nobody came: the booking stays cancelled, and its time counts no longer."""
+    _take_blame_back(booking, by=by, at=at)
+
+
+def _take_blame_back(booking: Booking, *, by: Person | None, at: datetime) -> None:
     queries.lock_booking(booking)
     if booking.missed_at is not None:
         booking.missed_at = None
-        audit.note("booking.excused", booking, by=by.id, at=at, **in_short(draft_of(booking)))
+        audit.note("booking.excused", booking, by=by.id if by else None, at=at, **in_short(draft_of(booking)))
 
 
 def end_early(booking: Booking, *, by: Person | None, at: datetime) -> None:
