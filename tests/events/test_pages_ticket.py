@@ -1,5 +1,6 @@
 """A ticket's page: what it shows in each state, what its holder can do, and that links alone do nothing."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
@@ -224,6 +225,14 @@ def test_messages_can_be_ended_of_what_is_over_or_given_back(client: CheckingCli
     for made in (over, gone):
         assert press(client, made, "messages", **{"List-Unsubscribe": "One-Click"}).status_code == 200
         assert not made.takes_messages
+
+
+@pytest.mark.parametrize("opened", ["", "?rating=good", "/cancel", "/messages", "/feedback?rating=good"])
+def test_every_button_on_a_page_of_a_ticket_leads_to_a_deed(client: CheckingClient, opened: str) -> None:
+    made = make_registration(event=make_event(allows_companion=True))
+    deeds = re.findall(r'action="(/tickets/[^"]*)"', page(client, made, opened))
+    assert deeds
+    assert all(re.fullmatch(rf"/tickets/{made.code}/[a-z]+", one) for one in deeds)
 
 
 @pytest.mark.parametrize("deed", ["accept", "cancel", "companion", "meets", "messages", "feedback"])
