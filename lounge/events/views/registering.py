@@ -56,7 +56,7 @@ def register(event_id: int) -> ResponseReturnValue:
         with transaction():
             code = _keep(event, form, at=at)
     except Refused as refused:
-        return _page(seen_event(event_id, at=at), form, at=at, objections=refused.objections), 409
+        return _refused(event_id, form, refused.objections, at=at)
     if code:
         return redirect(f"/tickets/{code}")
     return redirect(f"/events/{event_id}/register/sent{_with_invitation()}")
@@ -122,6 +122,18 @@ def _keep(event: Event, form: RegisterForm, *, at: datetime) -> str:
         "success",
     )
     return kept.code
+
+
+def _refused(
+    event_id: int, form: RegisterForm, objections: tuple[Objection, ...], *, at: datetime
+) -> ResponseReturnValue:
+    """Say every reason; who is registered already, by a second press or in another tab, is led to the ticket."""
+    event, who = seen_event(event_id, at=at), viewer()
+    own = registrations.mine(who, event) if who else None
+    if own is None:
+        return _page(event, form, at=at, objections=objections), 409
+    flash(" ".join(sentence(one) for one in objections), "notice")
+    return redirect(f"/tickets/{own.code}")
 
 
 def _wish(form: RegisterForm) -> Wish:
