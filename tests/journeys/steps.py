@@ -8,9 +8,11 @@ from typing import Any
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import func, select
 
+from lounge.domain.wallclock import day_bounds
 from lounge.members.models import Person
 from lounge.plumbing.db import db
 from lounge.rooms.models import Booking, Room
+from lounge.rooms.queries import taken
 from tests.builders import PASSWORD
 from tests.journeys.conftest import House
 from tests.support.browser import window
@@ -89,3 +91,12 @@ def language_of(house: House, email: str) -> str:
         found = db.session.scalars(select(Person.language).where(Person.email == email)).one()
         db.session.rollback()
         return found
+
+
+def day_of_the_hall(house: House) -> date:
+    """Return a day on which nobody has the hall yet, nor a part of it."""
+    with house.app.app_context():
+        hall = db.session.scalars(select(Room).where(Room.key == "saal")).one()
+        found = next(day for day in house.days if not taken(hall, day_bounds(day, hall.site.zone_info)))
+        db.session.rollback()
+    return found

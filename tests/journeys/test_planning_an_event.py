@@ -8,27 +8,16 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from lounge.demo import firms
-from lounge.domain.wallclock import day_bounds
 from lounge.events.models import Event
 from lounge.plumbing.db import db
 from lounge.rooms.models import Booking, Room
-from lounge.rooms.queries import taken
 from tests.builders import make_booking, make_registration
 from tests.journeys.conftest import PASSWORD, House
-from tests.journeys.steps import REFUSAL, sign_in
+from tests.journeys.steps import REFUSAL, day_of_the_hall, sign_in
 from tests.profiles.test_logos import picture
 from tests.support.browser import window
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-
-
-def day_of_the_hall(house: House) -> date:
-    """Return a day on which nobody has the hall yet, nor a part of it."""
-    with house.app.app_context():
-        hall = db.session.scalars(select(Room).where(Room.key == "saal")).one()
-        found = next(day for day in house.days if not taken(hall, day_bounds(day, hall.site.zone_info)))
-        db.session.rollback()
-    return found
 
 
 def begin(page: Page, house: House, day: date) -> None:
