@@ -9,8 +9,10 @@ from lounge.desk.models import Conflict, Movement
 from lounge.desk.queries import conflicts
 from lounge.introductions.models import Side
 from lounge.members.models import Person
+from lounge.plumbing import letters
 from lounge.plumbing.audit import AuditLine
 from lounge.plumbing.db import db, transaction
+from lounge.plumbing.mail import Letter
 from lounge.plumbing.web import Lounge
 from tests.builders import (
     NOON,
@@ -109,6 +111,23 @@ def test_a_visitor_comes_by_their_pass_and_checks_in_the_booking_they_come_for(
     assert (answer.expected[0].host, answer.expected[0].room) == (person.name, booking.room.name)
     db.session.refresh(booking)
     assert booking.arrived_at == NOON
+
+
+def test_the_host_is_told_at_once_and_once_that_their_visitor_is_here(door: Door, person: Person) -> None:
+    visit = make_visit(host=person, site=door.site, name="Okko", organisation="Harbour Works")
+    came = door.comes(visit.code)
+    door.comes(visit.code, at=NOON + 2 * MINUTE)
+    door.undoes(came, at=NOON + 3 * MINUTE)
+    door.comes(visit.code, at=NOON + 4 * MINUTE)
+    letter = db.session.scalars(select(Letter)).one()
+    assert (letter.kind, letter.to_address, letter.written_at) == ("desk/guest_here", person.email, NOON)
+    text = letters.render(letter)
+    assert text.subject == "Okko is here"
+    for body in (text.plain, text.html):
+        assert (
+            f"Okko, Harbour Works, came in at 12:00 and is waiting at the front desk, {door.site.name}."
+            in body
+        )
 
 
 def test_a_plan_s_guests_are_counted_by_who_came_on_the_day(door: Door) -> None:

@@ -13,7 +13,7 @@ from lounge.desk.models import Movement
 from lounge.desk.queries import expected, grounds, inside, subjects
 from lounge.desk.queries.inside import Row
 from lounge.desk.queries.subjects import Subject
-from lounge.desk.services import conflicts, noting, recording
+from lounge.desk.services import conflicts, letters, noting, recording
 from lounge.desk.services.recording import refuse
 from lounge.desk.services.sightings import Answer, Sighting
 from lounge.domain import arrival
@@ -131,8 +131,8 @@ def _let_in(
     noting.came(movement, subject, awaited, by=by)
     if standing:
         conflicts.keep(sighting, standing, movement=movement, at=at)
-    if before is None:
-        noting.tell_host(movement, at=at)
+    if before is None and subject.visit is not None:
+        letters.guest_is_here(subject.visit, movement, at=at)
     if before is None or waived:
         audit.note(
             "movement.came", movement, by=_id(by), at=at, station=sighting.station, waived=sorted(waived)

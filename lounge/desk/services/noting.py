@@ -44,10 +44,6 @@ def came(movement: Movement, subject: Subject, awaited: Sequence[Expected], *, b
         attendance.note_arrival(booking, by=by, at=at)
 
 
-def tell_host(movement: Movement, *, at: datetime) -> None:
-    """Write to whom a visitor came to see."""
-
-
 def did_not_come(done: Movement, subject: Subject, *, until: datetime, by: Person | None) -> None:
     """Take back that somebody attended, when it was this arrival that noted it and no other one stands."""
     earliest = done.happened_at - arrival.CLOCKS_DIFFER_BY
