@@ -53,10 +53,7 @@ def usual(by: Person, day: str) -> dict[str, Any]:
 
 def page(form: EventForm, found: Event | None, *, step: str = "", **more: object) -> str:
     """Return the page of the editor; nothing that was typed is lost."""
-    if step == "add-questions" and len(form.questions) < MOST_QUESTIONS:
-        form.questions.append_entry()
-    if step == "add-cohosts" and len(form.cohosts) < MOST_COHOSTS:
-        form.cohosts.append_entry()
+    _add_line(form, step)
     planned = _planned(form)
     shown = render_template(
         "events/editor.html",
@@ -73,6 +70,13 @@ def page(form: EventForm, found: Event | None, *, step: str = "", **more: object
         **more,
     )
     return shown.replace("\0", "\ufffd")  # what was typed stands as it was, but no page may hold this sign
+
+
+def _add_line(form: EventForm, step: str) -> None:
+    if step == "add-questions" and len(form.questions) < MOST_QUESTIONS:
+        form.questions.append_entry()
+    if step == "add-cohosts" and len(form.cohosts) < MOST_COHOSTS:
+        form.cohosts.append_entry()
 
 
 @blueprint.get("/events/rooms")

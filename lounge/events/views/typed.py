@@ -1,6 +1,7 @@
 """From what is typed in the editor to the card of an event, and back."""
 
 import re
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from lounge.events.forms.editor import HOLDS, EventForm, say
 from lounge.events.forms.questions import QuestionForm
-from lounge.events.models import Event
+from lounge.events.models import Event, Question
 from lounge.events.queries.cards import EventCard, QuestionCard
 from lounge.events.words import names
 from lounge.members import queries as members
@@ -64,38 +65,44 @@ def offered_rooms(event: Event | None) -> list[Room]:
 
 def as_typed(event: Event) -> dict[str, Any]:
     """Return an event as somebody would have typed it."""
-    zone = event.zone_info
-    starts_at, ends_at, doors_at, opens_at, closes_at = (
-        one.astimezone(zone).replace(tzinfo=None) if one else None
-        for one in (event.starts_at, event.ends_at, event.doors_at, event.opens_at, event.closes_at)
+    return (
+        {name: getattr(event, name) for name in SAME}
+        | times_as_typed(event)
+        | {
+            "host": event.host.name,
+            "cohosts": [one.organisation.name for one in event.cohosts],
+            "rooms": [one.room_id for one in event.rooms],
+            "topics": [one.topic for one in event.topics],
+            "markets": [one.country for one in event.markets],
+            "regions": [one.region for one in event.regions],
+            "questions": [_question_as_typed(one) for one in event.questions],
+            "seen": str(event.version),
+        }
     )
-    assert starts_at is not None
-    assert ends_at is not None
-    last = (ends_at - datetime.resolution).date()
-    return {name: getattr(event, name) for name in SAME} | {
+
+
+def times_as_typed(event: Event) -> dict[str, Any]:
+    """Return the times of an event by the clock on the wall where it is."""
+    starts_at, ends_at = _wall(event.starts_at, event), _wall(event.ends_at, event)
+    last = _wall(event.ends_at - datetime.resolution, event).date()
+    return {
         "day": starts_at.date(),
         "begins": starts_at.time(),
         "ends": ends_at.time(),
         "last_day": last if last != starts_at.date() else None,
-        "doors": doors_at.time() if doors_at else None,
-        "opens_at": opens_at,
-        "closes_at": closes_at,
-        "host": event.host.name,
-        "cohosts": [one.organisation.name for one in event.cohosts],
-        "rooms": [one.room_id for one in event.rooms],
-        "topics": [one.topic for one in event.topics],
-        "markets": [one.country for one in event.markets],
-        "regions": [one.region for one in event.regions],
-        "questions": [
-            {
-                name: getattr(one, name)
-                for name in ("id", "text", "kind", "purpose", "kept_days", "is_required")
-            }
-            | {"options": "\n".join(one.options)}
-            for one in event.questions
-        ],
-        "seen": str(event.version),
+        "doors": _wall(event.doors_at, event).time() if event.doors_at else None,
+        "opens_at": _wall(event.opens_at, event) if event.opens_at else None,
+        "closes_at": _wall(event.closes_at, event) if event.closes_at else None,
     }
+
+
+def _wall(at: datetime, event: Event) -> datetime:
+    return at.astimezone(event.zone_info).replace(tzinfo=None)
+
+
+def _question_as_typed(row: Question) -> dict[str, Any]:
+    parts = ("id", "text", "kind", "purpose", "kept_days", "is_required")
+    return {name: getattr(row, name) for name in parts} | {"options": "\n".join(row.options)}
 
 
 def chosen_rooms(form: EventForm) -> list[Room]:
@@ -124,11 +131,7 @@ def card_of_form(form: EventForm) -> EventCard | None:
         host=host,
         cohosts=tuple(one for one in cohosts if one is not None),
         zone=zone.key,
-        starts_at=times.starts_at,
-        ends_at=times.ends_at,
-        doors_at=times.doors_at,
-        opens_at=times.opens_at,
-        closes_at=times.closes_at,
+        **asdict(times),
         rooms=tuple(chosen),
         topics=tuple(form.topics.data or ()),
         markets=_known(form.markets),

@@ -4,7 +4,7 @@ Rooms are lent in the name of somebody of the staff, the lender, whose right dec
 letters are written: whoever borrows tells those who are to come.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from lounge.domain.booking import cancel_objections
@@ -43,16 +43,8 @@ def lend_anew(
     lender = lender or by
     _lock(bookings, drafts)
     standing = {one.room_id: one for one in bookings if not one.is_cancelled}
-    wanted = {draft.room.id for draft in drafts}
-    gone = [one for one in standing.values() if one.room_id not in wanted]
-    found = queries.objections_to_lending(drafts, by=lender, at=at, instead_of=list(standing.values()))
-    refuse_if(
-        [
-            *(objection for one in gone for objection in _not_to_be_freed(one, at)),
-            *(objection for objections in found.values() for objection in objections),
-            *queries.rooms_overlap(drafts),
-        ]
-    )
+    gone = [one for one in standing.values() if one.room_id not in {draft.room.id for draft in drafts}]
+    refuse_if(_objections(standing.values(), gone, drafts, lender=lender, at=at))
     take_back(gone, by=by, at=at)
     changed = [draft for draft in drafts if _differs(standing.get(draft.room.id), draft)]
     _let_go_of_old_claims([standing[draft.room.id] for draft in changed if draft.room.id in standing])
@@ -76,6 +68,22 @@ def _lock(bookings: Sequence[Booking], drafts: Sequence[Draft]) -> None:
         queries.lock_booking(booking)
     if rooms := {*(draft.room for draft in drafts), *(booking.room for booking in bookings)}:
         queries.lock_rooms(rooms)
+
+
+def _objections(
+    standing: Collection[Booking],
+    gone: Sequence[Booking],
+    drafts: Sequence[Draft],
+    *,
+    lender: Person,
+    at: datetime,
+) -> Iterator[Objection]:
+    """Yield everything that stands against it, of every room."""
+    for booking in gone:
+        yield from _not_to_be_freed(booking, at)
+    for found in queries.objections_to_lending(drafts, by=lender, at=at, instead_of=standing).values():
+        yield from found
+    yield from queries.rooms_overlap(drafts)
 
 
 def _not_to_be_freed(booking: Booking, at: datetime) -> tuple[Objection, ...]:
