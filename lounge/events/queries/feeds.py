@@ -1,4 +1,4 @@
-"""What feeds tell of: events for everybody, and what stands in somebody's own calendar; in few queries, however many."""
+"""What feeds tell of: events for everybody, and what stands in one's own calendar; in few queries, however many."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
