@@ -88,17 +88,28 @@ def test_who_is_let_in_from_the_waiting_list_has_no_place_and_is_in(door: Door) 
 
 def test_an_arrival_notes_that_somebody_came_for_their_introduction(app: Lounge) -> None:
     pair = make_agreed()
-    meeting = make_meeting(pair)
-    booking = meeting.booking
-    with transaction():
-        meeting.state = "confirmed"
-        booking.state = "confirmed"
+    booking = make_meeting(pair, is_confirmed=True).booking
     door = Door(site=booking.room.site)
     for person, other in ((pair.one, pair.other), (pair.other, pair.one)):
         (expected,) = door.comes(person.card_code, at=booking.starts_at).expected
         assert (expected.kind, expected.host) == ("introduction", other.name)
     db.session.expire_all()
     assert set(db.session.scalars(select(Side.was_at_the_door))) == {True}
+
+
+def test_taking_an_arrival_back_takes_back_that_they_came_to_meet(app: Lounge) -> None:
+    pair = make_agreed()
+    booking = make_meeting(pair, is_confirmed=True).booking
+    door, now = Door(site=booking.room.site), booking.starts_at
+    answer = door.comes(pair.one.card_code, at=now)
+    door.undoes(answer, at=now + MINUTE)
+    db.session.expire_all()
+    assert set(db.session.scalars(select(Side.was_at_the_door))) == {False}
+    door.comes(pair.one.card_code, at=now + 3 * MINUTE)
+    again = door.comes(pair.one.card_code, at=now + 8 * MINUTE)
+    door.undoes(again, at=now + 9 * MINUTE)
+    db.session.expire_all()
+    assert set(db.session.scalars(select(Side.was_at_the_door))) == {False, True}
 
 
 def test_a_visitor_comes_by_their_pass_and_checks_in_the_booking_they_come_for(

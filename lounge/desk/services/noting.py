@@ -45,7 +45,10 @@ def came(movement: Movement, subject: Subject, awaited: Sequence[Expected], *, b
 
 
 def did_not_come(done: Movement, subject: Subject, *, until: datetime, by: Person | None) -> None:
-    """Take back that somebody attended, when it was this arrival that noted it and no other one stands."""
+    """Take back that somebody attended, or came to meet somebody, when no other arrival of theirs stands.
+
+    A booking stays as it is: others may have come for it too, and must not find it released.
+    """
     earliest = done.happened_at - arrival.CLOCKS_DIFFER_BY
     rows = inside.movements(done.site_id, inside.since(done.site, earliest), who=[done.who])
     noted = {row.happened_at for row in rows if row.kind == "in" and earliest <= row.happened_at <= until}
@@ -54,6 +57,12 @@ def did_not_come(done: Movement, subject: Subject, *, until: datetime, by: Perso
     for registration in _registrations([one for one in awaited if one.kind == "event"], subject):
         if registration.attended_at in false:
             attending.unattend(registration, by=by, at=until)
+    if (
+        subject.person is not None
+        and any(one.kind == "introduction" for one in awaited)
+        and done.happened_at in false
+    ):
+        closing.forget_the_door(subject.person, at=done.happened_at)
 
 
 def _was_in(rows: list[inside.Row], at: datetime) -> bool:

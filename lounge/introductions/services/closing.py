@@ -66,6 +66,15 @@ def note_at_the_door(person: Person, *, at: datetime) -> list[Meeting]:
     return expected
 
 
+def forget_the_door(person: Person, *, at: datetime) -> None:
+    """Take back that the person came around that time: it was somebody else, or their card by mistake."""
+    for meeting in _meetings_of(person, Booking.starts_at <= at + AROUND, Booking.ends_at > at):
+        mine.lock(meeting.introduction)
+        side, _ = mine.sides_of(meeting.introduction, person)
+        side.was_at_the_door = False
+    db.session.flush()
+
+
 def lapse(*, at: datetime) -> int:
     """Close what was not answered with two yeses in its time; return how many. Nobody is told, so nobody learns why."""
     wanted = select(Introduction).where(Introduction.state == "open", Introduction.lapses_at <= at)
