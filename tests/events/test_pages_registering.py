@@ -139,6 +139,7 @@ def test_nothing_that_was_typed_is_lost_on_a_refusal(client: CheckingClient) -> 
         ({"name": ""}, "Tell us your name"),
         ({"name": "x" * 5000}, "120"),
         ({"name": "Ewa\u202e"}, ""),
+        ({"name": "Ewa\0"}, ""),
         ({"language": "pl"}, ""),
     ],
 )

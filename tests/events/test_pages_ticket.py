@@ -227,6 +227,19 @@ def test_messages_can_be_ended_of_what_is_over_or_given_back(client: CheckingCli
         assert not made.takes_messages
 
 
+def test_a_second_press_tells_nobody_who_had_a_place_of_a_list(client: CheckingClient) -> None:
+    made = make_registration()
+    for told in ("Your place is free for somebody else now.", "Nothing is held for you any more."):
+        assert told in client.get(press(client, made, "cancel").location).text
+
+
+@pytest.mark.parametrize("typed", ["x" * 5000, "Ole\u202e", "Ole\0"])
+def test_a_companions_name_that_cannot_be_shown_is_asked_for_anew(client: CheckingClient, typed: str) -> None:
+    made = make_registration(event=make_event(allows_companion=True))
+    assert press(client, made, "companion", companion=typed).status_code == 422
+    assert not made.companion
+
+
 @pytest.mark.parametrize("opened", ["", "?rating=good", "/cancel", "/messages", "/feedback?rating=good"])
 def test_every_button_on_a_page_of_a_ticket_leads_to_a_deed(client: CheckingClient, opened: str) -> None:
     made = make_registration(event=make_event(allows_companion=True))

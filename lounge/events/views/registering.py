@@ -153,13 +153,14 @@ def _form(event: Event, *, empty: bool = False) -> RegisterForm:
 
 
 def _page(event: Event, form: RegisterForm, *, at: datetime, objections: tuple[Objection, ...] = ()) -> str:
-    return render_template(
+    shown = render_template(
         "events/register.html",
         form=form,
         desk=desk(event, viewer(), at=at),
         refused=[sentence(one) for one in objections],
         **words_of_event(event, at=at),
     )
+    return shown.replace("\0", "\ufffd")  # what was typed stands as it was, but no page may hold this sign
 
 
 def _confirm_page(found: Registration, *, at: datetime, objections: tuple[Objection, ...] = ()) -> str:

@@ -89,8 +89,10 @@ def _accept(found: Registration, at: datetime) -> str:
 
 
 def _cancel(found: Registration, at: datetime) -> str:
-    had_place = found.takes_a_place
+    had_place, was_live = found.takes_a_place, found.is_live
     registering.cancel(found, by=None, at=at)
+    if not was_live:
+        return _("Nothing is held for you any more.")
     return (
         _("Your place is free for somebody else now. Thank you for telling us.")
         if had_place
@@ -163,12 +165,13 @@ def _found(code: str) -> Registration:
 
 
 def _part(found: Registration, name: str, *, at: datetime, form: FeedbackForm | None = None) -> str:
-    return render_template(
+    shown = render_template(
         f"events/ticket_{name}.html",
         registration=found,
         form=form or _feedback_form(found),
         **words_of_event(found.event, at=at),
     )
+    return shown.replace("\0", "\ufffd")
 
 
 def _once_more(found: Registration, form: CompanionForm | FeedbackForm, *, at: datetime) -> str:
@@ -185,7 +188,7 @@ def _page(
     objections: tuple[Objection, ...] = (),
     bringing: CompanionForm | None = None,
 ) -> str:
-    return render_template(
+    shown = render_template(
         "events/ticket.html",
         registration=found,
         qr=_qr(found.code),
@@ -198,6 +201,7 @@ def _page(
         refused=[sentence(one) for one in objections],
         **words_of_event(found.event, at=at),
     )
+    return shown.replace("\0", "\ufffd")  # what was typed stands as it was, but no page may hold this sign
 
 
 def _feedback_form(found: Registration) -> FeedbackForm:
