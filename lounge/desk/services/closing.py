@@ -1,12 +1,13 @@
 """Everybody is checked out when the house closes, marked as automatic."""
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 
 from lounge.desk.models import Movement
 from lounge.desk.queries import closing, inside
 from lounge.desk.queries.inside import Row
 from lounge.domain import arrival
+from lounge.domain.wallclock import DAY
 from lounge.plumbing import audit
 from lounge.plumbing.db import db
 from lounge.rooms.models import Site
@@ -19,10 +20,13 @@ def close_the_day(site: Site, *, at: datetime) -> int:
     after the doors had closed, or was said to stay, is checked out when the night ends.
     """
     closing.lock(site)
-    today = arrival.desk_day(at, site.zone_info)
-    earliest = arrival.desk_day(at - arrival.LATEST_AFTER, site.zone_info)
-    days = (earliest + timedelta(days=number) for number in range((today - earliest).days + 1))
-    gone = [movement for day in days for movement in _of_day(site, day, at=at)]
+    zone = site.zone_info
+    day, today = (arrival.desk_day(when, zone) for when in (at - arrival.LATEST_AFTER, at))
+    rows = inside.movements(site.id, arrival.desk_day_bounds(day, zone).start)
+    gone: list[Movement] = []
+    while day <= today:
+        gone += _of_day(site, day, rows, at=at)
+        day += DAY
     db.session.add_all(gone)
     db.session.flush()
     if gone:
@@ -30,10 +34,9 @@ def close_the_day(site: Site, *, at: datetime) -> int:
     return len(gone)
 
 
-def _of_day(site: Site, day: date, *, at: datetime) -> Iterator[Movement]:
+def _of_day(site: Site, day: date, rows: Sequence[Row], *, at: datetime) -> Iterator[Movement]:
     bounds = arrival.desk_day_bounds(day, site.zone_info)
-    rows = [row for row in inside.movements(site.id, bounds.start) if row.happened_at <= bounds.end]
-    here = arrival.inside(rows)
+    here = arrival.inside(row for row in rows if bounds.start <= row.happened_at <= bounds.end)
     if not here:
         return
     known = {row.nonce for row in rows}
