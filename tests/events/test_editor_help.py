@@ -131,3 +131,19 @@ def test_the_editor_asks_as_few_questions_with_many_rooms(manager: CheckingClien
     with count_queries() as many:
         manager.get("/events/new")
     assert len(few) == len(many)
+
+
+@pytest.mark.parametrize("deed", ["save", "submit", "publish"])
+def test_the_same_form_sent_twice_is_one_event(manager: CheckingClient, deed: str) -> None:
+    form = typed(do=deed, once="c0ffee" * 5 + "00")
+    first, second = (manager.post("/events/new", data=form) for _ in range(2))
+    assert first.status_code == second.status_code == 302
+    assert first.headers["Location"] == second.headers["Location"]
+    assert count() == 1
+
+
+def test_a_form_that_was_gone_back_to_and_changed_is_another_event(manager: CheckingClient) -> None:
+    once = "c0ffee" * 5 + "00"
+    for title in ("Coffee with Poland", "Tea with Poland"):
+        manager.post("/events/new", data=typed(title_en=title, once=once))
+    assert count() == 2

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -31,7 +32,7 @@ from lounge.events.forms.questions import MOST_QUESTIONS, QuestionForm
 from lounge.events.words import names
 from lounge.plumbing.forms import ChoicesField, LineField, TextField, choices
 from lounge.profiles.forms.profile import WebsiteField
-from lounge.rooms.forms import ClockField, EndField, number_of
+from lounge.rooms.forms import ONCE, ClockField, EndField, number_of
 from lounge.rooms.words import SENTENCES as OF_ROOMS
 
 MOST_PLACES = 10_000
@@ -131,6 +132,7 @@ class EventForm(FlaskForm):
     questions = FieldList(FormField(QuestionForm), label=_l("Questions"), max_entries=MOST_QUESTIONS)
     picture = FileField(_l("Picture"))
     drops_picture = BooleanField(_l("Take the present picture away"))
+    once = HiddenField(default=lambda: uuid4().hex)
     seen = HiddenField()
 
     def validate_online_link(self, field: Field) -> None:
@@ -175,6 +177,11 @@ class EventForm(FlaskForm):
                 within = f"{field.label.text} {number}, " if isinstance(row, FormField) else ""
                 for part in parts:
                     yield from ((part.id, f"{within}{part.label.text}", str(error)) for error in part.errors)
+
+    @property
+    def once_key(self) -> str | None:
+        """The key by which the same form sent twice is known; ``None`` when it is not one of ours."""
+        return self.once.data if ONCE.fullmatch(self.once.data or "") else None
 
     @property
     def seen_version(self) -> int | None:

@@ -37,6 +37,11 @@ def event(event_id: int) -> Event | None:
     return db.session.scalar(select(Event).where(Event.id == event_id).options(*_whole()))
 
 
+def drafted_once(uid: str, *, by: Person) -> Event | None:
+    """Find the event with this uid that this person drafted, by a form that was sent before."""
+    return db.session.scalar(select(Event).where(Event.uid == uid, Event.organiser_id == by.id))
+
+
 def lock_event(event: Event) -> None:
     """Make whoever else wants to change the event, or to register for it, wait until this transaction ends.
 

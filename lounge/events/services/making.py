@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
+from uuid import uuid4
 
 from lounge.domain.planning import change_objections
 from lounge.domain.refusal import Objection, refuse_if
@@ -16,6 +18,7 @@ from lounge.events.services.letters import News, Standing, as_it_stands
 from lounge.members.models import Person
 from lounge.plumbing import audit
 from lounge.plumbing.db import db
+from lounge.rooms import queries as rooms
 
 WHEN_AND_WHERE = frozenset({"starts_at", "ends_at", "place_kind", "rooms", "address", "online_link"})
 """What everybody who counts on an event must know when it changes."""
@@ -23,14 +26,21 @@ IN_CALENDARS = WHEN_AND_WHERE | {"title_de", "title_en"}
 PLACES = frozenset({"places", "member_places", "guest_places", "partner_places"})
 
 
-def draft(card: EventCard, *, by: Person, at: datetime) -> Event:
+def draft(card: EventCard, *, by: Person, at: datetime, once: str | None = None) -> Event:
     """Keep what somebody plans, which nobody else sees yet; it holds no rooms.
+
+    ``once`` is a random key: the same planned again with the same key is planned once, and returned as it was kept.
 
     :raises Refused: with every objection of :meth:`.Plan.nonsense`, and ``host_not_yours``.
     """
     card = settled(card)
     refuse_if([*card.plan.nonsense(), *_strange_host(card, None, by)])
-    event = Event(state="draft", organiser=by, created_at=at)
+    rooms.lock_organisation(by.organisation)
+    uid = sha256(f"{by.id} {once}".encode()).hexdigest()[:32] if once else uuid4().hex
+    kept = queries.drafted_once(uid, by=by) if once else None
+    if kept and not differences(card_of(kept), card):
+        return kept
+    event = Event(state="draft", organiser=by, created_at=at, uid=uuid4().hex if kept else uid)
     fill(event, card, at=at)
     db.session.add(event)
     db.session.flush()

@@ -101,8 +101,13 @@ def _keep(found: Event | None) -> ResponseReturnValue:
 
 def _do(form: EventForm, found: Event | None, card: EventCard, drawn: Drawn | None) -> Event:
     """Do what the form says: the event itself, its picture, and whether it is to get out."""
-    by, at, seen = reader(), clock.now(), form.seen_version
-    kept = making.change(found, card, seen=seen, by=by, at=at) if found else making.draft(card, by=by, at=at)
+    by, at = reader(), clock.now()
+    if found:
+        kept = making.change(found, card, seen=form.seen_version, by=by, at=at)
+    else:
+        kept = making.draft(card, by=by, at=at, once=form.once_key)
+        if kept.is_published:
+            return kept  # the same form sent twice, and the first has done all of it
     if drawn:
         pictures.show_picture(kept, drawn, by=by, at=at)
     elif form.drops_picture.data:
