@@ -116,7 +116,7 @@ def test_a_finger_that_rests_first_draws_a_span(house: House, browser: Browser) 
 def test_the_demo_member_signs_in_and_sees_what_is_next(house: House, browser: Browser) -> None:
     with window(browser, house.base_url, width=390) as page:
         sign_in(page, firms.MEMBER, PASSWORD)
-        expect(page.locator("section[aria-labelledby=next] h3")).to_be_visible()
+        expect(page.locator("section[aria-labelledby=next] .card__title")).to_be_visible()
 
 
 def test_the_language_is_kept_by_the_browser_and_by_the_house(house: House, browser: Browser) -> None:

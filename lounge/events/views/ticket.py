@@ -188,7 +188,7 @@ def _page(
     objections: tuple[Objection, ...] = (),
     bringing: CompanionForm | None = None,
 ) -> str:
-    shown = render_template(
+    return render_template(
         "events/ticket.html",
         registration=found,
         qr=_qr(found.code),
@@ -200,8 +200,7 @@ def _page(
         bringing=bringing or CompanionForm(formdata=None, obj=found, meta=UNCHECKED),
         refused=[sentence(one) for one in objections],
         **words_of_event(found.event, at=at),
-    )
-    return shown.replace("\0", "\ufffd")  # what was typed stands as it was, but no page may hold this sign
+    ).replace("\0", "\ufffd")  # what was typed stands as it was, but no page may hold this sign
 
 
 def _feedback_form(found: Registration) -> FeedbackForm:
