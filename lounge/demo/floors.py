@@ -79,6 +79,7 @@ def _room(drawn: dict[str, Any], place: int, sites: dict[str, Site], spaces: dic
         notice_minutes=drawn["notice_minutes"],
         setup_minutes=drawn["setup_minutes"],
         clearing_minutes=drawn["clearing_minutes"],
+        release_minutes=drawn.get("release_minutes"),
         bookable_by=drawn["bookable_by"],
         own_hours=list(_hours(drawn["hours"] or [])),
     )

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
-from lounge.demo import events, firms, floors, fortnight, introductions
+from lounge.demo import attendance, events, firms, floors, fortnight, introductions
 from lounge.demo.diary import Diary
 from lounge.domain.interval import Interval
 from lounge.domain.wallclock import DAY, day_bounds, day_of, month_bounds
@@ -79,8 +79,11 @@ def fill(settings: Settings, *, seed: int, rooms: int, at: datetime, say: Say) -
         programme = events.Programme(Random(f"{seed} events"), founded, built, today, begin, zone)
         programme.plan(diary)
         fortnight.Fortnight(diary, founded, built, today, begin).fill()
+        coming = Random(f"{seed} attendance")
+        attendance.miss_some(diary, coming, at=begin)
         past = introductions.Past(Random(f"{seed} introductions"), founded, profiles, today, begin, zone)
         past.live(diary, built)
+        attendance.let_come(diary, coming, at=begin)
         db.session.add_all([*diary.bookings, *diary.occupancies])
         db.session.flush()
         past.keep()

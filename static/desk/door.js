@@ -111,6 +111,7 @@ function show() {
   text(find("data-clock"), time(at));
   const said = moment?.said[language] ?? { head: words.unknown, until: "", also: fill(words.unknown_also, { since }) };
   for (const part of ["head", "until", "also"]) text(find(`data-said="${part}"`), said[part]);
+  text(find("data-title"), moment?.title ?? "");
   text(find("data-known"), isGone ? fill(words.gap, { since }) : fill(words.known, { time: since }));
   for (const element of body.querySelectorAll("[data-word]")) text(element, words[element.dataset.word]);
   showNext(at, words);

@@ -307,3 +307,14 @@ def test_every_day_of_the_year_and_every_seed_make_a_house_by_the_rules(
     with app.app_context():
         by_the_rules()
         db.engine.dispose()
+
+
+def test_of_what_is_over_somebody_came_or_the_room_was_released(app: Lounge) -> None:
+    fill(app)
+    over = db.session.scalars(select(Booking).where(Booking.ends_at <= NOON.replace(hour=0))).all()
+    missed = [booking for booking in over if booking.missed_at]
+    came = [booking for booking in over if booking.state == "confirmed"]
+    assert missed
+    assert all(booking.room.release_minutes and not booking.occupancies for booking in missed)
+    assert all(booking.arrived_at for booking in came)
+    assert len(came) > 10 * len(missed)

@@ -170,6 +170,7 @@ def test_the_door_of_a_taken_room_names_what_is_next_only_where_the_house_shows_
         assert "Belegt" in page
         assert word in page
         assert ("Kakao" in page) is shows
+        assert ("Tee" in page) is shows
 
 
 def test_what_the_door_will_say_is_told_beforehand_in_both_languages(client: CheckingClient) -> None:

@@ -36,6 +36,8 @@ OF_THE_HOUSE = (
     "/house/rooms/new",
     "/house/sites/bremen",
     "/house/closures",
+    "/house/displays",
+    "/house/no-shows",
     "/house/members",
     "/house/audit",
     "/house/events",

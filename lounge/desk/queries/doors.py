@@ -1,5 +1,6 @@
 """What a door needs to know of its room: who has it when, when it is open, and what is next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,8 +16,8 @@ from lounge.rooms import queries as rooms
 from lounge.rooms.models import Booking, Closure, Room
 from lounge.rooms.queries.claimed import Held, asked
 
-AHEAD = timedelta(hours=26)
-"""So far a door knows beforehand what it will say: over a night without network, and the morning after."""
+AHEAD = timedelta(hours=27)
+"""From the last full hour on a door knows so far what it will say: over a night without network, and a morning."""
 OPENS_WITHIN = timedelta(days=10)
 
 _CLAIMS = (
@@ -68,13 +69,16 @@ class Door:
     room: Room
     ground: Ground
     coming: tuple[Next, ...]
+    titles: Mapping[int, str]
+    """The titles of the room's bookings; none where the house does not show titles."""
     opens: datetime | None
     """When the room opens for the first time after what is known."""
 
 
 def door(room: Room, *, takes_bookings: bool, at: datetime) -> Door:
     """Return what the door of a room can say from the last full hour on; the room must be whole, hours and all."""
-    within = Interval(at.replace(minute=0, second=0, microsecond=0), at + AHEAD)
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    within = Interval(hour, hour + AHEAD)
     opening, claims = rooms.opening_of(room), _claims(room, within)
     booked = [one for one in claims if one.room_id == room.id]
     elsewhere = union(one.held for one in claims if one.booking_id is not None and one.room_id != room.id)
@@ -89,9 +93,10 @@ def door(room: Room, *, takes_bookings: bool, at: datetime) -> Door:
         lengths=_lengths(room) if takes_bookings else (),
         is_withdrawn=rooms.is_withdrawn(room),
     )
-    shown = [Next(one.when, one.title if room.site.shows_titles else "") for one in booked if one.when]
-    coming = sorted([*shown, *(Next(when, "") for when in elsewhere)], key=lambda one: one.when)
-    return Door(room, ground, tuple(coming), later[0].start if later else None)
+    titles = {one.booking_id or 0: one.title for one in booked} if room.site.shows_titles else {}
+    known = [Next(one.when, titles.get(one.key, "")) for one in ground.stays]
+    coming = sorted([*known, *(Next(when, "") for when in elsewhere)], key=lambda one: one.when)
+    return Door(room, ground, tuple(coming), titles, later[0].start if later else None)
 
 
 def _claims(room: Room, within: Interval) -> list[_Claim]:

@@ -32,6 +32,7 @@ def page(door: Door, *, key: str, at: datetime) -> dict[str, Any]:
         "room": door.room,
         "now": now,
         "said": _said(now, door),
+        "title": _title(now, door),
         "offers": [(one, words.clock(at_the_door(at, minutes=one).end, zone)) for one in now.lengths],
         "next": [one for one in _coming(door) if one["from"] > milliseconds(at)][:MOST_NEXT],
         "time": words.clock(at, zone),
@@ -81,11 +82,16 @@ def _moment(one: Moment, door: Door) -> dict[str, Any]:
     return {
         "from": milliseconds(one.begins),
         "state": one.state,
+        "title": _title(one, door),
         "lengths": one.lengths,
         "check_in": one.can_check_in,
         "end": one.can_end,
         "said": {language: _in(language, lambda: asdict(_said(one, door))) for language in LANGUAGES},
     }
+
+
+def _title(one: Moment, door: Door) -> str:
+    return door.titles.get(one.stay, "") if one.stay else ""
 
 
 def _coming(door: Door) -> list[dict[str, Any]]:
