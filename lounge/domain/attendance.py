@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from lounge.domain.interval import Interval
 from lounge.domain.refusal import Objection
 
-SECOND = timedelta(seconds=1)
+SHORTEST = timedelta(microseconds=1)
+"""What is left of a booking that ends in the instant in which it began: no time at all is none."""
 EARLY = timedelta(hours=1)
 """Who comes so long before the start has come for the booking."""
 LATE = timedelta(hours=1)
@@ -41,6 +42,5 @@ def end_objections(when: Interval, *, state: str, at: datetime) -> tuple[Objecti
 
 def ended(when: Interval, *, at: datetime) -> Interval:
     """Return a running booking as it is when it ends: with the last full minute, or at once in its first."""
-    minute = at.replace(second=0, microsecond=0)
-    at_once = max(at.replace(microsecond=0), when.start + SECOND)
-    return Interval(when.start, minute if when.start < minute else at_once)
+    full = (at.replace(second=0, microsecond=0), at.replace(microsecond=0), at)
+    return Interval(when.start, next((end for end in full if when.start < end), when.start + SHORTEST))

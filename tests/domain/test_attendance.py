@@ -72,4 +72,5 @@ def test_it_ends_with_the_last_full_minute():
 
 def test_what_has_hardly_begun_ends_at_once():
     assert ended(MEETING, at=TEN + 20.5 * SECOND) == Interval(TEN, TEN + 20 * SECOND)
-    assert ended(MEETING, at=TEN) == Interval(TEN, TEN + SECOND)
+    assert ended(MEETING, at=TEN + 0.5 * SECOND) == Interval(TEN, TEN + 0.5 * SECOND)
+    assert ended(MEETING, at=TEN) == Interval(TEN, TEN + timedelta(microseconds=1))
