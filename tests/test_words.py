@@ -2,6 +2,7 @@
 
 import ast
 import re
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 
@@ -99,6 +100,16 @@ def codes() -> set[str]:
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Objection" and node.args:
                 found |= {leaf.value for leaf in ast.walk(node.args[0]) if isinstance(leaf, ast.Constant)}
     return {code for code in found if isinstance(code, str)}
+
+
+def test_no_two_features_have_words_for_the_same_objection() -> None:
+    features = (path.parent.parent.name for path in (ROOT / "lounge").glob("*/words/__init__.py"))
+    known = [
+        code
+        for feature in features
+        for code in getattr(import_module(f"lounge.{feature}.words"), "SENTENCES", ())
+    ]
+    assert sorted(known) == sorted(set(known))
 
 
 def test_every_objection_has_its_words(tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ class TestRating:
         found = make_registration()
         with pytest.raises(Refused) as refused:
             self.rate(found, later=-timedelta(seconds=1))
-        assert code_of(refused) == ["not_begun"]
+        assert code_of(refused) == ["event_not_begun"]
 
     def test_who_had_no_place_says_nothing(self) -> None:
         found = make_registration(state="waiting")

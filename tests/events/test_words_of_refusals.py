@@ -30,6 +30,7 @@ SAID: list[tuple[str, dict[str, object]]] = [
     ("not_offered", {"state": "waiting"}),
     ("offer_over", {"offered_until": NOON + timedelta(hours=4)}),
     ("not_waiting", {"state": "cancelled"}),
+    ("event_not_begun", {"starts_at": NOON}),
     *(("no_place", {"state": state}) for state in REGISTRATION_STATES if state != "registered"),
 ]
 

@@ -14,7 +14,7 @@ def rate(registration: Registration, rating: str, remark: str, *, at: datetime) 
 
     The audit does not tell what was said, since the host reads it without a name.
 
-    :raises Refused: ``no_place`` for one who was not registered; ``not_begun`` with when it begins.
+    :raises Refused: ``no_place`` for one who was not registered; ``event_not_begun`` with when it begins.
     """
     waiting.lock(registration)
     refuse_if(_objections(registration, at=at))
@@ -34,5 +34,5 @@ def _objections(registration: Registration, *, at: datetime) -> tuple[Objection,
     if registration.state != "registered":
         return (Objection("no_place", {"state": registration.state}),)
     if at < event.starts_at:
-        return (Objection("not_begun", {"starts_at": event.starts_at}),)
+        return (Objection("event_not_begun", {"starts_at": event.starts_at}),)
     return ()

@@ -87,7 +87,7 @@ REGISTERING: Mapping[str, Sentence] = {
     ),
     "not_waiting": lambda _facts: _("This guest is not on the waiting list."),
     "no_place": _no_place,
-    "not_begun": lambda facts: _(
+    "event_not_begun": lambda facts: _(
         "The event begins on %(moment)s. Tell us afterwards how it was.",
         moment=moment_words(facts["starts_at"]),
     ),
