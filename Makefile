@@ -5,7 +5,7 @@ WORKERS ?= 2
 FAST = not browser and not postgres and not slow
 LOCK = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url $(UPGRADE)
 
-.PHONY: help run test check bench format words lock setup
+.PHONY: help run test lint check bench format words lock setup
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -23,10 +23,12 @@ test: setup ## the whole suite, on both databases and with the browser (WORKERS=
 	.venv/bin/python -m coverage report
 	.venv/bin/python -m pytest -n $(WORKERS) --dist loadgroup --ignore tests/domain
 
-check: setup ## format, lint, types and the fast tests
+lint: setup ## format, lint and types
 	.venv/bin/ruff format --check --output-format concise .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+
+check: lint ## format, lint, types and the fast tests
 	.venv/bin/python -m pytest -q -n $(WORKERS) --dist loadgroup -m "$(FAST)"
 
 bench: setup ## every benchmark in bench/; each also runs alone: .venv/bin/python -m bench.NAME
