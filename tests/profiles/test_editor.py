@@ -252,12 +252,18 @@ def test_a_page_that_comes_again_says_that_the_logo_is_to_be_chosen_again(
 
 
 def test_a_long_hostile_or_foreign_text_stays_text(client: CheckingClient, femke: Person) -> None:
-    about = "<script>alert(1)</script> שלום 🚢 مرحبا\u202e &amp; <b>"
+    about = "<script>alert(1)</script> שלום 🚢 مرحبا &amp; <b>"
     client.post("/profile", data={"about": about, "headline": "🚢" * 160})
     page = client.get(f"/organisations/{femke.organisation_id}").text
     assert "<script>alert" not in page
     assert "שלום 🚢" in page
     assert client.post("/profile", data={"about": "x" * 100_000}).status_code == 422
+
+
+def test_signs_that_turn_the_direction_of_reading_are_refused(client: CheckingClient, femke: Person) -> None:
+    answer = client.post("/profile", data={"about": "Ropes\u202e for cranes"})
+    assert answer.status_code == 422
+    assert "leave out control characters" in answer.text
 
 
 def test_a_firm_without_a_profile_has_a_page_all_the_same(client: CheckingClient, femke: Person) -> None:
@@ -269,8 +275,8 @@ def test_a_firm_without_a_profile_has_a_page_all_the_same(client: CheckingClient
 def test_only_ones_own_firm_can_be_edited_from_its_page(client: CheckingClient, femke: Person) -> None:
     own = make_profile(organisation=members.organisation(femke.organisation_id))
     other = make_profile()
-    assert 'href="/profile"' in client.get(f"/organisations/{own.organisation_id}").text
-    assert 'href="/profile"' not in client.get(f"/organisations/{other.organisation_id}").text
+    pages = (client.get(f"/organisations/{one.organisation_id}").text for one in (own, other))
+    assert ['href="/profile"' in page.partition("<main")[2] for page in pages] == [True, False]
 
 
 def test_the_page_of_a_firm_shows_sectors_and_languages(client: CheckingClient, femke: Person) -> None:
