@@ -15,20 +15,17 @@ from lounge.plumbing.web import Lounge
 from lounge.settings import Settings
 from tests.builders import NOON, make_event, make_person, make_registration
 from tests.events.contest import (
-    MANY,
-    Crowd,
-    Turn,
+    Coming,
     accept,
     add_place,
     ask_then_write,
     cancel,
     confirm,
-    in_processes,
-    in_threads,
     lapse,
     register,
 )
 from tests.events.places import fill, letters, positions, states
+from tests.support.contest import MANY, Crowd, processes, threads
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("contest")]
 
@@ -38,7 +35,7 @@ LATER = timedelta(hours=4)
 @pytest.fixture(scope="module")
 def sixteen() -> Iterator[Crowd]:
     """The processes; they outlive a contest, for starting them takes longer than any."""
-    with in_processes() as crowd:
+    with processes() as crowd:
         yield crowd
 
 
@@ -48,8 +45,8 @@ def crowd(request: pytest.FixtureRequest) -> Iterator[Crowd]:
     if request.param == "processes":
         yield request.getfixturevalue("sixteen")
         return
-    with in_threads(request.getfixturevalue("app")) as threads:
-        yield threads
+    with threads(request.getfixturevalue("app")) as crowd:
+        yield crowd
 
 
 def taken(event: Event) -> int:
@@ -66,21 +63,21 @@ def offered() -> list[str]:
     return list(db.session.scalars(select(Letter.to_address).where(Letter.kind == "events/offer")))
 
 
-def newcomers(settings: Settings, event: Event, count: int = MANY, *, role: str = "member") -> list[Turn]:
+def newcomers(settings: Settings, event: Event, count: int = MANY, *, role: str = "member") -> list[Coming]:
     return [
-        Turn(settings=settings, at=NOON, event=event.id, by=make_person(role=role).id) for _ in range(count)
+        Coming(settings=settings, at=NOON, event=event.id, by=make_person(role=role).id) for _ in range(count)
     ]
 
 
-def turns(settings: Settings, some: Sequence[Registration], *, at=NOON) -> list[Turn]:
-    return [Turn(settings=settings, at=at, registration=one.id) for one in some]
+def turns(settings: Settings, some: Sequence[Registration], *, at=NOON) -> list[Coming]:
+    return [Coming(settings=settings, at=at, registration=one.id) for one in some]
 
 
 def test_of_sixteen_who_come_at_once_as_many_get_in_as_there_are_places(
     app: Lounge, settings: Settings, crowd: Crowd
 ) -> None:
     event = make_event(places=5)
-    told = crowd.at_once([(register, turn) for turn in newcomers(settings, event)])
+    told = crowd.all_do(register, newcomers(settings, event))
     assert Counter(told) == {"registered": 5, "waiting": 11}
     assert Counter(states(event)) == {"registered": 5, "waiting": 11}
     assert positions(event) == list(range(1, 12))
@@ -111,7 +108,7 @@ def test_one_person_who_comes_sixteen_times_is_registered_once(
     app: Lounge, settings: Settings, sixteen: Crowd
 ) -> None:
     event, femke = make_event(), make_person()
-    turn = Turn(settings=settings, at=NOON, event=event.id, by=femke.id)
+    turn = Coming(settings=settings, at=NOON, event=event.id, by=femke.id)
     told = sixteen.at_once([(register, turn)] * MANY)
     assert Counter(told) == {"registered": 1, "already_registered": 15}
     assert states(event) == ["registered"]
@@ -122,7 +119,7 @@ def test_each_place_that_becomes_free_is_offered_once(app: Lounge, settings: Set
     event = make_event(places=6)
     inside = fill(event)
     waiting = [make_registration(event=event, state="waiting", at=NOON - LATER) for _ in range(12)]
-    host = Turn(settings=settings, at=NOON, event=event.id, by=event.organiser_id)
+    host = Coming(settings=settings, at=NOON, event=event.id, by=event.organiser_id)
     leaving = turns(settings, [*inside[:5], *inside[:2], *waiting[:2]])
     wishes = [(cancel, turn) for turn in leaving] + [(add_place, host)] * 2
     wishes += [(register, turn) for turn in newcomers(settings, event, 5)]
@@ -160,7 +157,7 @@ def test_two_who_cancel_at_once_free_two_places(app: Lounge, settings: Settings,
     for event in events:
         for _ in range(3):
             make_registration(event=event, state="waiting")
-    assert sixteen.at_once([(cancel, turn) for turn in turns(settings, leaving)]) == ["done"] * MANY
+    assert sixteen.all_do(cancel, turns(settings, leaving)) == ["done"] * MANY
     for event in events:
         assert states(event) == ["cancelled", "cancelled", "offered", "offered", "waiting"]
 
@@ -169,7 +166,7 @@ def test_the_database_alone_holds_against_who_asks_too_early(
     app: Lounge, settings: Settings, sixteen: Crowd
 ) -> None:
     event = make_event(places=5)
-    told = sixteen.at_once([(ask_then_write, turn) for turn in newcomers(settings, event)])
+    told = sixteen.all_do(ask_then_write, newcomers(settings, event))
     assert Counter(told) == {"done": 5, "guarded": 11}
     assert taken(event) == 5
 
@@ -181,7 +178,7 @@ def test_without_guard_and_lock_the_same_contest_lets_all_sixteen_in(
     wishes = newcomers(settings, event)
     with db.engine.begin() as connection:
         guards.remove(connection, NO_MORE_THAN_PLACES)
-    assert sixteen.at_once([(ask_then_write, turn) for turn in wishes]) == ["done"] * MANY
+    assert sixteen.all_do(ask_then_write, wishes) == ["done"] * MANY
     assert taken(event) == MANY
 
 
@@ -192,6 +189,6 @@ def test_the_lock_alone_keeps_the_order_where_the_guard_is_gone(
     wishes = newcomers(settings, event)
     with db.engine.begin() as connection:
         guards.remove(connection, NO_MORE_THAN_PLACES)
-    told = sixteen.at_once([(register, turn) for turn in wishes])
+    told = sixteen.all_do(register, wishes)
     assert Counter(told) == {"registered": 5, "waiting": 11}
     assert positions(event) == list(range(1, 12))

@@ -1,16 +1,13 @@
 """Two workers do the same by the clock at the same moment: it is done once, and nothing goes wrong."""
 
-import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
 
-from lounge import create_app
 from lounge.events.jobs import forgetting, letters, offers, people
 from lounge.events.models import Encounter, EncounterRound, Registration
 from lounge.plumbing.db import db
@@ -19,32 +16,34 @@ from lounge.plumbing.web import Lounge
 from lounge.settings import Settings
 from tests.builders import NOON, make_event, make_registration
 from tests.events.likeness import Told
+from tests.support.contest import Crowd, Turn, processes, wait_for_all
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("contest")]
 
-PATIENCE_SECONDS = 120
 DAY = timedelta(days=1)
 
-Job = Callable[[datetime], None]
-Both = Callable[[Settings, Sequence[Job], datetime], list[str]]
+Job = Callable[[datetime], object]
 
-_shared: dict[str, Barrier] = {}
+
+@dataclass(frozen=True, kw_only=True)
+class Shift(Turn):
+    """What a worker does: one job after the other, each at the same moment as the other worker."""
+
+    jobs: Sequence[Job]
 
 
 @pytest.fixture(scope="module")
-def both() -> Iterator[Both]:
-    """Two processes that do the same jobs at the same moment, and say what became of it."""
-    with two_workers() as work:
-        yield work
+def both() -> Iterator[Crowd]:
+    """Two processes, as two workers are."""
+    with processes(2) as crowd:
+        yield crowd
 
 
-@contextmanager
-def two_workers() -> Iterator[Both]:
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(2, initializer=_begin, initargs=(context.Barrier(2),)) as pool:
-        yield lambda settings, jobs, at: pool.starmap(_work, [(settings, jobs, at)] * 2, chunksize=1)
-        pool.close()
-        pool.join()
+def work(shift: Shift) -> None:
+    """Do the jobs."""
+    for job in shift.jobs:
+        wait_for_all()
+        job(shift.at)
 
 
 def choose(at: datetime) -> None:
@@ -52,46 +51,29 @@ def choose(at: datetime) -> None:
     people.choose_people_to_meet(at, matching=Told())
 
 
-def _begin(barrier: Barrier) -> None:
-    _shared["barrier"] = barrier
-
-
-def _work(settings: Settings, jobs: Sequence[Job], at: datetime) -> str:
-    app = create_app(settings)
-    with app.app_context():
-        try:
-            for job in jobs:
-                _shared["barrier"].wait(PATIENCE_SECONDS)
-                job(at)
-        except Exception as error:  # noqa: BLE001 - whatever goes wrong is to be seen
-            return f"{type(error).__name__}: {error}"
-        finally:
-            db.session.rollback()
-            db.engine.dispose()
-    return "done"
-
-
 def count(kind: str) -> int:
     return db.session.scalar(select(func.count(Letter.id)).where(Letter.kind == f"events/{kind}")) or 0
 
 
-def test_each_reminder_is_written_once(app: Lounge, settings: Settings, both: Both) -> None:
+def test_each_reminder_is_written_once(app: Lounge, settings: Settings, both: Crowd) -> None:
     event = make_event(places=200)
     for _ in range(40):
         make_registration(event=event)
     jobs = [letters.remind_a_day_before, letters.remind_a_day_before]
-    assert both(settings, jobs, event.starts_at - DAY) == ["done", "done"]
+    shift = Shift(settings=settings, at=event.starts_at - DAY, jobs=jobs)
+    assert both.all_do(work, [shift, shift]) == ["done", "done"]
     assert count("reminder_day") == 40
 
 
-def test_each_place_goes_on_once(app: Lounge, settings: Settings, both: Both) -> None:
+def test_each_place_goes_on_once(app: Lounge, settings: Settings, both: Crowd) -> None:
     event = make_event(places=5)
     for _ in range(5):
         make_registration(event=event, state="offered", offered_until=NOON)
     for _ in range(8):
         make_registration(event=event, state="waiting")
     jobs = [offers.let_go, offers.move_up]
-    assert both(settings, jobs, NOON) == ["done", "done"]
+    shift = Shift(settings=settings, at=NOON, jobs=jobs)
+    assert both.all_do(work, [shift, shift]) == ["done", "done"]
     db.session.rollback()
     assert Counter(db.session.scalars(select(Registration.state))) == {
         "lapsed": 5,
@@ -101,21 +83,23 @@ def test_each_place_goes_on_once(app: Lounge, settings: Settings, both: Both) ->
     assert (count("lapsed"), count("offer")) == (5, 5)
 
 
-def test_whom_to_meet_is_kept_once(app: Lounge, settings: Settings, both: Both) -> None:
+def test_whom_to_meet_is_kept_once(app: Lounge, settings: Settings, both: Crowd) -> None:
     event = make_event()
     for _ in range(4):
         make_registration(event=event, meets=True, meets_since=NOON)
-    assert both(settings, [choose, choose], NOON) == ["done", "done"]
+    shift = Shift(settings=settings, at=NOON, jobs=[choose, choose])
+    assert both.all_do(work, [shift, shift]) == ["done", "done"]
     assert db.session.scalar(select(func.count(Encounter.id))) == 12
     assert db.session.scalar(select(func.count(EncounterRound.event_id))) == 1
 
 
-def test_forgetting_twice_at_once_is_forgetting(app: Lounge, settings: Settings, both: Both) -> None:
+def test_forgetting_twice_at_once_is_forgetting(app: Lounge, settings: Settings, both: Crowd) -> None:
     event = make_event()
     for number in range(5):
         make_registration(event=event, email=f"{number}@krakow.example")
         make_registration(event=event, email=f"un{number}@krakow.example", state="unconfirmed")
-    assert both(settings, [forgetting.forget], event.ends_at + 200 * DAY) == ["done", "done"]
+    shift = Shift(settings=settings, at=event.ends_at + 200 * DAY, jobs=[forgetting.forget])
+    assert both.all_do(work, [shift, shift]) == ["done", "done"]
     db.session.rollback()
     kept = db.session.scalars(select(Registration)).all()
     assert len(kept) == 5

@@ -22,7 +22,8 @@ from tests.builders import (
     make_site,
     make_space,
 )
-from tests.support.contest import MANY, Contenders, Wish, ask_then_write, book, contenders, move
+from tests.rooms.contest import Wish, ask_then_write, book, move
+from tests.support.contest import MANY, Crowd, processes
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("contest")]
 
@@ -31,10 +32,10 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture(scope="module")
-def sixteen() -> Iterator[Contenders]:
+def sixteen() -> Iterator[Crowd]:
     """The processes; they outlive a contest, for starting them takes longer than any."""
-    with contenders() as pool:
-        yield pool
+    with processes() as crowd:
+        yield crowd
 
 
 def overlaps() -> int:
@@ -67,25 +68,23 @@ def wish_of(settings: Settings, *, by: int, room: Room, booking: int | None = No
     )
 
 
-def test_of_sixteen_who_want_one_span_one_gets_it(
-    app: Lounge, settings: Settings, sixteen: Contenders
-) -> None:
+def test_of_sixteen_who_want_one_span_one_gets_it(app: Lounge, settings: Settings, sixteen: Crowd) -> None:
     room = make_room(setup_minutes=30)
     wishes = [wish_of(settings, by=make_person().id, room=room) for _ in range(MANY)]
-    assert sorted(sixteen.contend(book, wishes)) == ["done"] + ["taken"] * 15
+    assert sorted(sixteen.all_do(book, wishes)) == ["done"] + ["taken"] * 15
     assert count_bookings() == 1
     assert overlaps() == 0
 
 
 def test_the_hall_and_its_halves_are_never_booked_both(
-    app: Lounge, settings: Settings, sixteen: Contenders
+    app: Lounge, settings: Settings, sixteen: Crowd
 ) -> None:
     site = make_site()
     north, south = make_space(site=site), make_space(site=site)
     hall, *halves = (make_room(site=site, spaces=spaces) for spaces in ([south, north], [north], [south]))
     rooms = [hall, halves[0], hall, halves[1]] * 4
     wishes = [wish_of(settings, by=make_person().id, room=room) for room in rooms]
-    results = sixteen.contend(book, wishes)
+    results = sixteen.all_do(book, wishes)
     booked = {room.id for room, result in zip(rooms, results, strict=True) if result == "done"}
     assert set(results) == {"done", "taken"}
     assert booked in ({hall.id}, {half.id for half in halves})
@@ -93,53 +92,51 @@ def test_the_hall_and_its_halves_are_never_booked_both(
     assert overlaps() == 0
 
 
-def test_the_last_hour_of_an_allowance_is_used_once(
-    app: Lounge, settings: Settings, sixteen: Contenders
-) -> None:
+def test_the_last_hour_of_an_allowance_is_used_once(app: Lounge, settings: Settings, sixteen: Crowd) -> None:
     organisation = make_organisation(plan=make_plan(room_hours=3))
     make_booking(by=make_person(organisation=organisation), hours=2)
     wishes = [
         wish_of(settings, by=make_person(organisation=organisation).id, room=make_room()) for _ in range(MANY)
     ]
-    assert sorted(sixteen.contend(book, wishes)) == ["allowance_used"] * 15 + ["done"]
+    assert sorted(sixteen.all_do(book, wishes)) == ["allowance_used"] * 15 + ["done"]
 
 
 def test_of_sixteen_who_move_to_one_place_one_gets_it(
-    app: Lounge, settings: Settings, sixteen: Contenders
+    app: Lounge, settings: Settings, sixteen: Crowd
 ) -> None:
     place = make_room()
     bookings = [make_booking() for _ in range(MANY)]
     wishes = [wish_of(settings, by=one.booked_by_id, room=place, booking=one.id) for one in bookings]
-    assert sorted(sixteen.contend(move, wishes)) == ["done"] + ["taken"] * 15
+    assert sorted(sixteen.all_do(move, wishes)) == ["done"] + ["taken"] * 15
     assert overlaps() == 0
 
 
 def test_two_who_want_to_swap_refuse_each_other_without_a_deadlock(
-    app: Lounge, settings: Settings, sixteen: Contenders
+    app: Lounge, settings: Settings, sixteen: Crowd
 ) -> None:
     wishes = []
     for _ in range(MANY // 2):
         one, other = make_booking(), make_booking()
         wishes.append(wish_of(settings, by=one.booked_by_id, room=other.room, booking=one.id))
         wishes.append(wish_of(settings, by=other.booked_by_id, room=one.room, booking=other.id))
-    assert sixteen.contend(move, wishes) == ["taken"] * MANY
+    assert sixteen.all_do(move, wishes) == ["taken"] * MANY
 
 
 def test_the_database_alone_holds_against_who_asks_too_early(
-    app: Lounge, settings: Settings, sixteen: Contenders
+    app: Lounge, settings: Settings, sixteen: Crowd
 ) -> None:
     room = make_room()
     wishes = [wish_of(settings, by=make_person().id, room=room) for _ in range(MANY)]
-    assert sorted(sixteen.contend(ask_then_write, wishes)) == ["done"] + ["guarded"] * 15
+    assert sorted(sixteen.all_do(ask_then_write, wishes)) == ["done"] + ["guarded"] * 15
     assert overlaps() == 0
 
 
 def test_without_the_guard_the_same_contest_books_sixteen_times(
-    app: Lounge, settings: Settings, sixteen: Contenders
+    app: Lounge, settings: Settings, sixteen: Crowd
 ) -> None:
     room = make_room()
     wishes = [wish_of(settings, by=make_person().id, room=room) for _ in range(MANY)]
     with db.engine.begin() as connection:
         guards.remove(connection, NO_OVERLAP)
-    assert sixteen.contend(ask_then_write, wishes) == ["done"] * MANY
+    assert sixteen.all_do(ask_then_write, wishes) == ["done"] * MANY
     assert overlaps() == MANY * (MANY - 1) // 2
